@@ -1,0 +1,128 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "vigil",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Vigil", targets: ["Vigil"]),
+        .library(name: "VigilExporter", targets: ["VigilExporter"]),
+        .library(name: "VigilHummingbird", targets: ["VigilHummingbird"]),
+        .executable(name: "vigil", targets: ["VigilCLI"]),
+        .executable(name: "vigil-bench", targets: ["VigilBench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Floor 0
+        .target(name: "CVigil"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
+        target("VigilModel"),
+        // Floor 1
+        target("VigilOTLP", ["VigilModel"]),
+        target("VigilStore", ["VigilModel"]),
+        // Floor 2
+        target("VigilQuery", ["VigilModel", "VigilStore"]),
+        target("VigilEmbedded", ["CVigil", "VigilModel", "VigilStore", grdb]),
+        target("Vigil", ["CVigil", "VigilModel", "VigilOTLP", logging, metrics, tracing, serviceLifecycle]),
+        // Floor 3
+        target(
+            "VigilExporter", ["CZlib", "Vigil", "VigilModel", "VigilOTLP", asyncHTTPClient, logging, nioCore, tracing]),
+        target("VigilHummingbird", ["Vigil", "VigilModel", hummingbird, httpTypes, nioCore]),
+        target("VigilOperations", ["CVigil", "VigilModel", "VigilStore", "Vigil", logging, serviceLifecycle]),
+        // Floor 4
+        target("VigilDashboard", ["VigilModel", "VigilStore", "VigilQuery"]),
+        target("VigilTestKit", ["VigilModel", "VigilOTLP", "VigilStore"]),
+        // Floor 5
+        target(
+            "VigilServer",
+            [
+                "CSnappy", "CZlib", "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilQuery", "VigilOperations",
+                "VigilDashboard", asyncHTTPClient, crypto, hummingbird, httpTypes, logging, nioCore, nioPosix,
+                serviceLifecycle,
+            ]),
+        // Floor 6
+        .executableTarget(
+            name: "VigilCLI",
+            dependencies: [
+                "CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilStore", "VigilQuery",
+                "VigilEmbedded", "VigilOperations", "VigilDashboard", "VigilServer", argumentParser, logging,
+                serviceLifecycle, unixSignals,
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "VigilBench",
+            dependencies: [
+                "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilEmbedded", "VigilServer", "VigilTestKit",
+                argumentParser,
+            ],
+            swiftSettings: settings),
+        // Examples
+        .executableTarget(
+            name: "HelloService",
+            dependencies: ["Vigil", "VigilExporter", "VigilHummingbird", hummingbird, logging, metrics],
+            path: "Examples/HelloService",
+            swiftSettings: settings),
+        // Tests
+        tests("VigilModelTests", ["VigilModel", "VigilTestKit"]),
+        tests("VigilOTLPTests", ["VigilModel", "VigilOTLP", "VigilTestKit"]),
+        tests("VigilStoreTests", ["VigilModel", "VigilStore", "VigilTestKit"]),
+        tests("VigilQueryTests", ["VigilModel", "VigilStore", "VigilQuery", "VigilTestKit"]),
+        tests("VigilEmbeddedTests", ["VigilModel", "VigilStore", "VigilEmbedded", "VigilTestKit"]),
+        tests(
+            "VigilTests",
+            ["Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilTestKit", logging, metrics, tracing]),
+        tests("VigilOperationsTests", ["VigilModel", "VigilOperations", "VigilTestKit"]),
+        tests("VigilDashboardTests", ["VigilModel", "VigilStore", "VigilDashboard", "VigilTestKit"]),
+        tests(
+            "VigilServerTests",
+            [
+                "VigilModel", "VigilOTLP", "VigilStore", "VigilDashboard", "VigilServer", "VigilTestKit",
+                hummingbird, hummingbirdTesting, httpTypes, nioCore,
+            ]),
+        tests("EndToEndTests", ["VigilModel", "VigilOTLP", "VigilTestKit"]),
+        tests("TidyTests", []),
+    ]
+)

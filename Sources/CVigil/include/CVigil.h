@@ -1,0 +1,4 @@
+#ifndef CVIGIL_H
+#define CVIGIL_H
+#include "cycles.h"
+#endif
