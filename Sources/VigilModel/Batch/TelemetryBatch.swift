@@ -98,6 +98,7 @@ public struct SignalCounts: Hashable, Sendable, Codable {
     /// All together.
     public var total: Int { spans + points + logs }
 
+    /// Numbers of both, by kind.
     public static func + (left: SignalCounts, right: SignalCounts) -> SignalCounts {
         SignalCounts(
             spans: left.spans + right.spans,

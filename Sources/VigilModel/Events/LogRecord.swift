@@ -64,14 +64,22 @@ public struct Severity: Hashable, Comparable, Sendable, Codable {
         self.number = min(number, 24)
     }
 
+    /// None given: 0.
     public static let unspecified = Severity(0)
+    /// Every step: 1.
     public static let trace = Severity(1)
+    /// For those who look for a fault: 5.
     public static let debug = Severity(5)
+    /// As it should be: 9.
     public static let info = Severity(9)
+    /// Not yet an error: 13.
     public static let warn = Severity(13)
+    /// Something did not work: 17.
     public static let error = Severity(17)
+    /// The program cannot go on: 21.
     public static let fatal = Severity(21)
 
+    /// Whether the left is less grave.
     public static func < (left: Severity, right: Severity) -> Bool { left.number < right.number }
 
     /// The short name of its range: `trace`, `debug`, `info`, `warn`, `error`, `fatal`, or empty.

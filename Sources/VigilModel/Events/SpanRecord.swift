@@ -79,11 +79,17 @@ public struct SpanRecord: Hashable, Sendable {
 extension SpanRecord {
     /// A span's part in the exchange; numbers as in OTLP.
     public enum Kind: UInt8, Hashable, Sendable, CaseIterable {
+        /// Not said.
         case unspecified = 0
+        /// Within the program.
         case `internal` = 1
+        /// Answers a request.
         case server = 2
+        /// Makes a request and waits for the answer.
         case client = 3
+        /// Sends a message.
         case producer = 4
+        /// Handles a message.
         case consumer = 5
     }
 
@@ -91,8 +97,11 @@ extension SpanRecord {
     public struct Status: Hashable, Sendable {
         /// The verdict; numbers as in OTLP.
         public enum Code: UInt8, Hashable, Sendable, CaseIterable {
+            /// Nobody judged it: no error.
             case unset = 0
+            /// Declared good.
             case ok = 1
+            /// Failed.
             case error = 2
         }
 

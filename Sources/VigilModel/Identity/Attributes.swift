@@ -17,7 +17,9 @@ public struct Attribute: Hashable, Sendable {
 /// Look-ups are linear: sets are small, and a dictionary for each record would cost more than it saves. Equality
 /// and hashing mind the order; compare ``canonical`` forms where it must not matter.
 public struct Attributes: Hashable, Sendable {
-    /// The attributes in order. A key that was sent twice stands twice.
+    /// The attributes in order.
+    ///
+    /// A key that was sent twice stands twice.
     public var entries: [Attribute]
 
     /// The given attributes, as they are.
@@ -25,7 +27,9 @@ public struct Attributes: Hashable, Sendable {
         self.entries = entries
     }
 
-    /// The first value under a key. Setting replaces it, appends where there is none, and nil removes all of the key.
+    /// The first value under a key.
+    ///
+    /// Setting replaces it, appends where there is none, and nil removes all of the key.
     public subscript(key: String) -> AttributeValue? {
         get { entries.first { $0.key == key }?.value }
         set {
@@ -59,10 +63,14 @@ public struct Attributes: Hashable, Sendable {
 }
 
 extension Attributes: RandomAccessCollection, ExpressibleByDictionaryLiteral {
+    /// Zero.
     public var startIndex: Int { entries.startIndex }
+    /// The number of attributes.
     public var endIndex: Int { entries.endIndex }
+    /// The attribute at a place in the order.
     public subscript(position: Int) -> Attribute { entries[position] }
 
+    /// The attributes of a literal, in the order written.
     public init(dictionaryLiteral elements: (String, AttributeValue)...) {
         self.init(elements.map { Attribute($0.0, $0.1) })
     }

@@ -54,6 +54,7 @@ extension Resource {
     ///
     /// - Parameter instance: The instance label. Nil takes ``defaultInstance``: SDKs make a new random
     ///   `service.instance.id` at each start, so it is used only where several live writers share a job.
+    /// - Returns: The job with its namespace, the instance, the version and the environment.
     public func identity(instance: String? = nil) -> ResourceIdentity {
         let namespace = attributes[SemanticName.serviceNamespace]?.stringValue ?? ""
         return ResourceIdentity(

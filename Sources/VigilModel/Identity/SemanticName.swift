@@ -1,40 +1,66 @@
 /// The names of OpenTelemetry's semantic conventions that Vigil reads or writes, and its own.
 public enum SemanticName {
+    /// What the sender calls itself.
     public static let serviceName = "service.name"
+    /// The group of services that it belongs to.
     public static let serviceNamespace = "service.namespace"
+    /// Which version of it runs.
     public static let serviceVersion = "service.version"
+    /// Which of its processes; most SDKs make a new one at each start.
     public static let serviceInstanceID = "service.instance.id"
+    /// Where it runs: `production`, `staging`.
     public static let deploymentEnvironmentName = "deployment.environment.name"
     /// The name of ``deploymentEnvironmentName`` before version 1.27.
     public static let deploymentEnvironmentOld = "deployment.environment"
+    /// The machine.
     public static let hostName = "host.name"
+    /// The process number.
     public static let processPID = "process.pid"
+    /// The program that was started.
     public static let processCommand = "process.command"
+    /// The distribution of the SDK.
     public static let telemetryDistroName = "telemetry.distro.name"
+    /// The SDK's language: `python`, `go`.
     public static let telemetrySDKLanguage = "telemetry.sdk.language"
 
+    /// The class of what was thrown.
     public static let exceptionType = "exception.type"
+    /// What it said.
     public static let exceptionMessage = "exception.message"
+    /// Where it was thrown, as the language prints it.
     public static let exceptionStacktrace = "exception.stacktrace"
+    /// The kind of error in few distinct words.
     public static let errorType = "error.type"
+    /// Who used it; a pseudonym.
     public static let userID = "user.id"
+    /// The session in which it was used.
     public static let sessionID = "session.id"
+    /// The kind of event, where the record's own field is not used.
     public static let eventName = "event.name"
+    /// `stdout` or `stderr`.
     public static let logIOStream = "log.iostream"
+    /// What tells two equal records apart.
     public static let logRecordUID = "log.record.uid"
+    /// True on the series that holds what was over the limit of series.
     public static let metricOverflow = "otel.metric.overflow"
 
+    /// `GET`, `POST`, or `_OTHER`.
     public static let httpRequestMethod = "http.request.method"
+    /// The status answered.
     public static let httpResponseStatusCode = "http.response.status_code"
+    /// The route's pattern: `/users/{id}`.
     public static let httpRoute = "http.route"
+    /// The path asked for.
     public static let urlPath = "url.path"
     /// The name of ``httpResponseStatusCode`` before HTTP's conventions were stable.
     public static let httpStatusCodeOld = "http.status_code"
+    /// Histogram of the requests answered, in seconds.
     public static let httpServerRequestDuration = "http.server.request.duration"
 
     // Vigil's own.
     /// Histogram of operations in seconds: exact counts whatever the sample rate.
     public static let operationDuration = "vigil.operation.duration"
+    /// What was done, in few distinct words.
     public static let operationName = "vigil.operation.name"
     /// `success`, `failure` or `cancelled`; see ``Outcome``.
     public static let outcome = "vigil.outcome"
@@ -44,8 +70,11 @@ public enum SemanticName {
     public static let derived = "vigil.derived"
     /// True on a log record with an exception that was already counted as an error from its span.
     public static let errorRepeat = "vigil.error.repeat"
+    /// The event that a feature was used.
     public static let featureEvent = "vigil.feature"
+    /// Which feature.
     public static let featureName = "vigil.feature.name"
+    /// What was done with it.
     public static let featureAction = "vigil.feature.action"
     /// The scope of lines taken from a watched program's output.
     public static let captureScope = "vigil.capture"

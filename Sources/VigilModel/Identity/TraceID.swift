@@ -34,6 +34,7 @@ public struct TraceID: Hashable, Sendable {
 }
 
 extension TraceID: CustomStringConvertible {
+    /// 32 hexadecimal digits in lower case.
     public var description: String { hex }
 }
 
@@ -67,5 +68,6 @@ public struct SpanID: Hashable, Sendable {
 }
 
 extension SpanID: CustomStringConvertible {
+    /// 16 hexadecimal digits in lower case.
     public var description: String { hex }
 }

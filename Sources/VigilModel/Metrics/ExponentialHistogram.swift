@@ -206,7 +206,7 @@ extension ExponentialHistogram {
         return Double(sign: .plus, exponent: exponent, significand: 1)
     }
 
-    /// 2^(1/2), 2^(1/4), 2^(1/8) …
+    /// The square root of 2, the root of that, and so on: entry i is 2^(2^-(i+1)).
     private static let roots: [Double] = {
         var roots: [Double] = []
         var root = 2.0

@@ -37,6 +37,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
         return remainder < 0 ? quotient - 1 : quotient
     }
 
+    /// Whether the left is earlier.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
 
     /// The time that lies a duration after another; saturates.
