@@ -1,0 +1,86 @@
+/// A Prometheus label.
+public struct Label: Hashable, Comparable, Sendable, Codable {
+    /// The name: letters, digits and underscores.
+    public var name: String
+    /// The value, any text.
+    public var value: String
+
+    /// A label by its name and value.
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    /// By name, then by value.
+    public static func < (left: Label, right: Label) -> Bool {
+        left.name == right.name ? left.value < right.value : left.name < right.name
+    }
+}
+
+/// The labels of a series, sorted by name, each name once, none with an empty value.
+public struct LabelSet: Hashable, Sendable, Codable {
+    /// The labels in order.
+    public let labels: [Label]
+
+    /// A set of labels; they are sorted, empty values are left out, and of one name the last stays.
+    public init(_ labels: [Label]) {
+        var byName: [String: String] = [:]
+        for label in labels { byName[label.name] = label.value }
+        self.labels = byName.filter { !$0.value.isEmpty }.map { Label($0.key, $0.value) }.sorted()
+    }
+
+    /// The value under a name; empty where there is none, which Prometheus takes for the same.
+    public subscript(name: String) -> String {
+        labels.first { $0.name == name }?.value ?? ""
+    }
+
+    /// The metric's name: the label `__name__`.
+    public var metricName: String { self["__name__"] }
+
+    /// The same set without some names.
+    public func without(_ names: Set<String>) -> LabelSet {
+        LabelSet(labels.filter { !names.contains($0.name) })
+    }
+
+    /// The same set with one label set to another value.
+    public func with(_ name: String, _ value: String) -> LabelSet {
+        LabelSet(labels + [Label(name, value)])
+    }
+}
+
+/// A condition on one label. A label that a series lacks counts as empty.
+public enum LabelMatcher: Hashable, Sendable {
+    /// The value is this.
+    case equal(String, String)
+    /// The value is not this.
+    case notEqual(String, String)
+    /// The value is one of these: what `=~"a|b"` comes to.
+    case oneOf(String, Set<String>)
+    /// The value is none of these.
+    case noneOf(String, Set<String>)
+    /// The value begins with this: what `=~"a.*"` comes to.
+    case hasPrefix(String, String)
+    /// The value does not begin with this.
+    case lacksPrefix(String, String)
+
+    /// The label that it looks at.
+    public var name: String {
+        switch self {
+        case .equal(let name, _), .notEqual(let name, _), .oneOf(let name, _), .noneOf(let name, _),
+            .hasPrefix(let name, _), .lacksPrefix(let name, _):
+            name
+        }
+    }
+
+    /// Whether a value fulfils it.
+    public func matches(_ value: String) -> Bool {
+        switch self {
+        case .equal(_, let wanted): value == wanted
+        case .notEqual(_, let unwanted): value != unwanted
+        case .oneOf(_, let wanted): wanted.contains(value)
+        case .noneOf(_, let unwanted): !unwanted.contains(value)
+        case .hasPrefix(_, let prefix): value.hasPrefix(prefix)
+        case .lacksPrefix(_, let prefix): !value.hasPrefix(prefix)
+        }
+    }
+}
