@@ -18,7 +18,7 @@ public struct Label: Hashable, Comparable, Sendable, Codable {
 }
 
 /// The labels of a series, sorted by name, each name once, none with an empty value.
-public struct LabelSet: Hashable, Sendable, Codable {
+public struct LabelSet: Hashable, Sendable {
     /// The labels in order.
     public let labels: [Label]
 
@@ -45,6 +45,20 @@ public struct LabelSet: Hashable, Sendable, Codable {
     /// The same set with one label set to another value.
     public func with(_ name: String, _ value: String) -> LabelSet {
         LabelSet(labels + [Label(name, value)])
+    }
+}
+
+extension LabelSet: Codable {
+    /// A set from a JSON object of names and values.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.singleValueContainer().decode([String: String].self)
+        self.init(values.map { Label($0.key, $0.value) })
+    }
+
+    /// Writes the set as a JSON object of names and values.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(Dictionary(labels.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
     }
 }
 
