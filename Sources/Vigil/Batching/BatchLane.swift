@@ -1,0 +1,103 @@
+import Synchronization
+package import VigilModel
+
+/// Sends the records of one signal: drives a ``BatchStateMachine`` with the clock, the sink and chance.
+///
+/// Any number of loops may drive it at once (``run()`` and flushes); the machine sees to it that one of them sends.
+final class BatchLane<Item: Sendable>: Sendable {
+    private let sink: any TelemetrySink
+    private let clock: ContinuousClock
+    private let origin: ContinuousClock.Instant
+    private let assemble: @Sendable ([Item]) -> TelemetryBatch
+    private let report: @Sendable (BatchOutcome) -> Void
+    private let machine: Mutex<BatchStateMachine<Item>>
+    private let signal = WakeSignal()
+
+    init(
+        sink: any TelemetrySink,
+        limits: BatchLimits,
+        assemble: @escaping @Sendable ([Item]) -> TelemetryBatch,
+        report: @escaping @Sendable (BatchOutcome) -> Void
+    ) {
+        self.sink = sink
+        self.clock = ContinuousClock()
+        self.origin = clock.now
+        self.assemble = assemble
+        self.report = report
+        self.machine = Mutex(BatchStateMachine(limits: limits))
+    }
+
+    var dropped: Int { machine.withLock { $0.dropped } }
+    var pending: Int { machine.withLock { $0.pending } }
+
+    func add(_ item: Item, records: Int = 1, bytes: Int) {
+        if machine.withLock({ $0.append(item, records: records, bytes: bytes) }) { signal.wake() }
+    }
+
+    /// Sends until a shutdown was asked for and nothing is left, or until it is cancelled, which gives up the rest.
+    func run() async {
+        while true {
+            guard await step() else { return }
+            if Task.isCancelled {
+                let left = machine.withLock { $0.abandoned() }
+                signal.wake()
+                if left > 0 { report(.abandoned(records: left)) }
+                return
+            }
+        }
+    }
+
+    /// Returns when what was recorded before has been taken or dropped, or was tried without success.
+    func flush() async {
+        let ticket = machine.withLock { $0.flushRequested() }
+        signal.wake()
+        while !Task.isCancelled, !machine.withLock({ $0.isDone(ticket) }) {
+            guard await step() else { return }
+            machine.withLock { $0.flushContinues(ticket) }
+        }
+    }
+
+    /// Asks for everything to be sent and for ``run()`` to return then.
+    func shutdown() {
+        machine.withLock { $0.shutdownRequested() }
+        signal.wake()
+    }
+
+    /// Does one thing that is to be done; false when there will be nothing more.
+    private func step() async -> Bool {
+        let generation = signal.generation
+        switch machine.withLock({ $0.next(at: clock.now - origin) }) {
+        case .finish: return false
+        case .export(let items): await export(items)
+        case .wait(let duration): await signal.wait(after: generation, for: duration, clock: clock)
+        }
+        return true
+    }
+
+    private func export(_ items: [Item]) async {
+        let batch = assemble(items)
+        do {
+            let receipt = try await sink.receive(batch)
+            machine.withLock { $0.exportSucceeded() }
+            report(.taken(batch.counts, receipt))
+        } catch {
+            let failure = error as? SinkError ?? SinkError(.retry(after: nil), "\(error)")
+            let jitter = Double.random(in: 0...1)
+            let isGivenUp = machine.withLock {
+                $0.exportFailed(failure.advice, at: clock.now - origin, jitter: jitter)
+            }
+            report(.failed(batch.counts, failure, isGivenUp: isGivenUp))
+        }
+        signal.wake()
+    }
+}
+
+/// What became of a batch.
+package enum BatchOutcome: Sendable {
+    /// The sink has it.
+    case taken(SignalCounts, SinkReceipt)
+    /// The sink did not take it; it is tried again unless it was given up.
+    case failed(SignalCounts, SinkError, isGivenUp: Bool)
+    /// The time for the last flush was over.
+    case abandoned(records: Int)
+}

@@ -1,0 +1,7 @@
+/// Runs something to its end even where the current task is cancelled.
+///
+/// The task made here is awaited at once, so nothing outlives the caller. It exists because cancellation cannot be
+/// kept from child tasks in another way, and the last flush must still reach the network after it.
+func withoutCancellation(_ body: @escaping @Sendable () async -> Void) async {
+    await Task { await body() }.value
+}
