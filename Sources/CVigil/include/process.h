@@ -1,0 +1,17 @@
+#ifndef CVIGIL_PROCESS_H
+#define CVIGIL_PROCESS_H
+#include <stdbool.h>
+#include <stdint.h>
+
+/// What this process uses; fields that the platform does not tell are negative.
+struct vigil_process_usage {
+    int64_t resident_bytes, virtual_bytes;
+    int64_t heap_used_bytes, heap_free_bytes;
+    int64_t user_cpu_ns, system_cpu_ns;
+    int64_t threads, open_files;
+};
+void vigil_process_usage(struct vigil_process_usage *_Nonnull usage);
+
+/// The n-th variable of this process's environment as NAME=value; NULL after the last.
+const char *_Nullable vigil_environment_entry(int64_t index);
+#endif

@@ -1,0 +1,77 @@
+#include "process.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#if defined(__APPLE__)
+#include <crt_externs.h>
+#include <mach/mach.h>
+#elif defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+extern char **environ;
+
+const char *vigil_environment_entry(int64_t index) {
+#if defined(__APPLE__)
+    return (*_NSGetEnviron())[index];
+#else
+    return environ == NULL ? NULL : environ[index];
+#endif
+}
+
+static int64_t nanoseconds(struct timeval time) {
+    return (int64_t)time.tv_sec * 1000000000 + (int64_t)time.tv_usec * 1000;
+}
+
+#if defined(__APPLE__)
+static void read_memory(struct vigil_process_usage *usage) {
+    struct mach_task_basic_info info;
+    mach_msg_type_number_t count = MACH_TASK_BASIC_INFO_COUNT;
+    if (task_info(mach_task_self(), MACH_TASK_BASIC_INFO, (task_info_t)&info, &count) != KERN_SUCCESS) return;
+    usage->resident_bytes = (int64_t)info.resident_size;
+    usage->virtual_bytes = (int64_t)info.virtual_size;
+}
+#else
+static void read_memory(struct vigil_process_usage *usage) {
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (file == NULL) return;
+    long long size, resident;
+    if (fscanf(file, "%lld %lld", &size, &resident) == 2) {
+        usage->virtual_bytes = size * sysconf(_SC_PAGESIZE);
+        usage->resident_bytes = resident * sysconf(_SC_PAGESIZE);
+    }
+    fclose(file);
+}
+#endif
+
+static int64_t count_entries(const char *path) {
+    DIR *folder = opendir(path);
+    if (folder == NULL) return -1;
+    int64_t count = 0;
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        if (entry->d_name[0] != '.') count++;
+    closedir(folder);
+    return count;
+}
+
+void vigil_process_usage(struct vigil_process_usage *usage) {
+    memset(usage, 0xff, sizeof *usage);
+    read_memory(usage);
+    struct rusage times;
+    if (getrusage(RUSAGE_SELF, &times) == 0) {
+        usage->user_cpu_ns = nanoseconds(times.ru_utime);
+        usage->system_cpu_ns = nanoseconds(times.ru_stime);
+    }
+#if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)
+    struct mallinfo2 heap = mallinfo2();
+    usage->heap_used_bytes = (int64_t)(heap.uordblks + heap.hblkhd);
+    usage->heap_free_bytes = (int64_t)heap.fordblks;
+#endif
+    usage->threads = count_entries("/proc/self/task");
+    int64_t files = count_entries("/proc/self/fd");
+    // The folder that is being read is itself an open file.
+    usage->open_files = files > 0 ? files - 1 : files;
+}
