@@ -46,15 +46,17 @@ public struct Sample: Hashable, Sendable {
 }
 
 /// What a sample holds, by the kind of its series.
+///
+/// Distributions are kept behind a reference, so that a number, of which there are millions, stays small.
 public enum SampleValue: Hashable, Sendable {
     /// Gauges, counters, up-down counters.
     case number(NumberValue)
     /// Distributions over given bounds; the point's attributes, times and exemplars are not kept in it.
-    case histogram(HistogramPoint)
+    indirect case histogram(HistogramPoint)
     /// Distributions over growing buckets.
-    case exponential(ExponentialHistogram)
+    indirect case exponential(ExponentialHistogram)
     /// Quantiles; the point's attributes and times are not kept in it.
-    case summary(SummaryPoint)
+    indirect case summary(SummaryPoint)
     /// The series has ended, or its sender said "no recorded value": Prometheus' stale marker.
     case stale
 

@@ -1,0 +1,60 @@
+import Synchronization
+package import VigilModel
+
+/// A series that the head knows. Its labels are made when first asked for.
+package final class SeriesEntry: Sendable {
+    package let identity: SeriesIdentity
+    /// The metric's description when the series was first seen.
+    package let description: String
+    /// Ascends in the order in which series were first seen; never used twice.
+    let serial: UInt64
+    let slot: Int
+    private let cachedLabels = Mutex<LabelSet?>(nil)
+
+    init(identity: SeriesIdentity, description: String, serial: UInt64, slot: Int) {
+        self.identity = identity
+        self.description = description
+        self.serial = serial
+        self.slot = slot
+    }
+
+    /// See ``SeriesIdentity/labels``.
+    var labels: LabelSet {
+        if let labels = cachedLabels.withLock({ $0 }) { return labels }
+        let labels = identity.labels
+        cachedLabels.withLock { $0 = labels }
+        return labels
+    }
+
+    /// Bytes that it and what belongs to it take, about.
+    var memoryBytes: Int {
+        identity.attributes.reduce(480) { $0 + 96 + $1.key.utf8.count + ($1.value.stringValue?.utf8.count ?? 0) }
+    }
+}
+
+/// Who writes into series: a resource with a number that names it within the store.
+package final class WriterEntry: Sendable {
+    package let resource: Resource
+    package let number: UInt64
+
+    init(resource: Resource, number: UInt64) {
+        self.resource = resource
+        self.number = number
+    }
+}
+
+/// One writer's part of a series.
+package final class StreamEntry: Sendable {
+    package let series: SeriesEntry
+    package let writer: WriterEntry
+    /// Ascends in the order in which streams were first seen; never used twice.
+    package let serial: UInt64
+    package let slot: Int
+
+    init(series: SeriesEntry, writer: WriterEntry, serial: UInt64, slot: Int) {
+        self.series = series
+        self.writer = writer
+        self.serial = serial
+        self.slot = slot
+    }
+}

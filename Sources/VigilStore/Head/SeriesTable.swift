@@ -1,0 +1,211 @@
+import VigilModel
+
+/// What the head knows of series: families by name and unit, series, streams with their chunks, and the indexes that
+/// find them. Slots are reused; serial numbers are not.
+struct SeriesTable {
+    struct FamilyKey: Hashable {
+        var name: String
+        var unit: String
+        var kind: SeriesKind
+    }
+
+    struct Family {
+        let key: FamilyKey
+        /// The label `__name__` of its series.
+        let metricName: String
+        var series: [SeriesEntry] = []
+    }
+
+    private struct ContextKey: Hashable {
+        var family: UInt32
+        var writer: UInt64
+        var identity: ResourceIdentity
+        var scopeName: String
+        var scopeVersion: String
+    }
+
+    private struct Context {
+        var number: UInt32
+        var key: ContextKey
+        var description: String
+    }
+
+    struct Stream {
+        let entry: StreamEntry
+        let key: StreamKey
+        var chunks: [SampleChunk] = []
+        var maxTime = Int64.min
+        /// The time of the newest exemplar kept.
+        var exemplarTime = Int64.min
+    }
+
+    struct Series {
+        let entry: SeriesEntry
+        var streams: [Int] = []
+    }
+
+    private(set) var families: [Family?] = []
+    private var familyIndex: [FamilyKey: UInt32] = [:]
+    private var writers: [Resource: WriterEntry] = [:]
+    private var contexts: [ContextKey: Context] = [:]
+    private var seriesIndex: [SeriesIdentity: Int] = [:]
+    private(set) var series: [Series?] = []
+    private var freeSeries: [Int] = []
+    var streams: [Stream?] = []
+    private var freeStreams: [Int] = []
+    private var streamIndex: [StreamKey: Int] = [:]
+    private var serial: UInt64 = 0
+    /// Bytes of the entries themselves, about.
+    private(set) var memoryBytes = 0
+
+    /// Series known now.
+    var seriesCount: Int { seriesIndex.count }
+
+    /// The writer for a resource.
+    mutating func writer(_ resource: Resource) -> WriterEntry {
+        if let writer = writers[resource] { return writer }
+        let writer = WriterEntry(resource: resource, number: nextSerial())
+        writers[resource] = writer
+        return writer
+    }
+
+    /// The number that stands for a metric of one writer, identity and scope.
+    mutating func context(
+        _ family: FamilyKey,
+        description: String,
+        writer: WriterEntry,
+        identity: ResourceIdentity,
+        scope: InstrumentationScope
+    ) -> StreamContext {
+        let key = ContextKey(
+            family: self.family(family),
+            writer: writer.number,
+            identity: identity,
+            scopeName: scope.name,
+            scopeVersion: scope.version
+        )
+        if let context = contexts[key] {
+            return StreamContext(number: context.number, writer: writer, identity: identity, scope: scope)
+        }
+        let number = UInt32(truncatingIfNeeded: nextSerial())
+        contexts[key] = Context(number: number, key: key, description: description)
+        return StreamContext(number: number, writer: writer, identity: identity, scope: scope)
+    }
+
+    private mutating func family(_ key: FamilyKey) -> UInt32 {
+        if let slot = familyIndex[key] { return slot }
+        let name = PrometheusName.metric(
+            key.name,
+            unit: key.unit,
+            isCounter: key.kind.isMonotonicSum,
+            isGauge: key.kind == .gauge
+        )
+        let slot = UInt32(families.count)
+        families.append(Family(key: key, metricName: name))
+        familyIndex[key] = slot
+        return slot
+    }
+
+    /// The stream of a point, made where there is none.
+    mutating func stream(
+        _ attributes: Attributes,
+        in context: StreamContext,
+        of family: FamilyKey,
+        description: String
+    ) -> StreamEntry {
+        let key = StreamKey(context: context.number, attributes: attributes.canonical)
+        if let slot = streamIndex[key], let stream = streams[slot] { return stream.entry }
+        let identity = SeriesIdentity(
+            name: family.name,
+            unit: family.unit,
+            kind: family.kind,
+            resource: context.identity,
+            scopeName: context.scope.name,
+            scopeVersion: context.scope.version,
+            attributes: key.attributes
+        )
+        let seriesSlot = seriesSlot(identity, family: family, description: description)
+        return addStream(key, seriesSlot: seriesSlot, writer: context.writer)
+    }
+
+    private mutating func seriesSlot(_ identity: SeriesIdentity, family: FamilyKey, description: String) -> Int {
+        if let slot = seriesIndex[identity] { return slot }
+        let slot = freeSeries.popLast() ?? series.count
+        let entry = SeriesEntry(identity: identity, description: description, serial: nextSerial(), slot: slot)
+        if slot == series.count { series.append(Series(entry: entry)) } else { series[slot] = Series(entry: entry) }
+        seriesIndex[identity] = slot
+        families[Int(self.family(family))]?.series.append(entry)
+        memoryBytes += entry.memoryBytes
+        return slot
+    }
+
+    private mutating func addStream(_ key: StreamKey, seriesSlot: Int, writer: WriterEntry) -> StreamEntry {
+        guard let entry = series[seriesSlot]?.entry else { preconditionFailure("the series was just looked up") }
+        let slot = freeStreams.popLast() ?? streams.count
+        let stream = StreamEntry(series: entry, writer: writer, serial: nextSerial(), slot: slot)
+        if slot == streams.count {
+            streams.append(Stream(entry: stream, key: key))
+        } else {
+            streams[slot] = Stream(entry: stream, key: key)
+        }
+        series[seriesSlot]?.streams.append(slot)
+        streamIndex[key] = slot
+        memoryBytes += 240
+        return stream
+    }
+
+    private mutating func nextSerial() -> UInt64 {
+        serial += 1
+        return serial
+    }
+}
+
+/// A metric of one writer, identity and scope: what a point's attributes are looked up under.
+struct StreamContext {
+    let number: UInt32
+    let writer: WriterEntry
+    let identity: ResourceIdentity
+    let scope: InstrumentationScope
+}
+
+extension SeriesTable {
+    /// Drops the chunks of segments before one, and all entries that nothing is left of.
+    mutating func removeChunks(before segment: UInt64) {
+        for slot in streams.indices {
+            guard let chunks = streams[slot]?.chunks else { continue }
+            let keep = chunks.firstIndex { $0.segment >= segment } ?? chunks.count
+            if keep > 0 { streams[slot]?.chunks.removeFirst(keep) }
+            if keep == chunks.count { removeStream(slot) }
+        }
+        removeUnused()
+    }
+
+    private mutating func removeStream(_ slot: Int) {
+        guard let stream = streams[slot] else { return }
+        streamIndex[stream.key] = nil
+        streams[slot] = nil
+        freeStreams.append(slot)
+        memoryBytes -= 240
+        let seriesSlot = stream.entry.series.slot
+        series[seriesSlot]?.streams.removeAll { $0 == slot }
+        guard series[seriesSlot]?.streams.isEmpty ?? false else { return }
+        seriesIndex[stream.entry.series.identity] = nil
+        series[seriesSlot] = nil
+        freeSeries.append(seriesSlot)
+        memoryBytes -= stream.entry.series.memoryBytes
+    }
+
+    private mutating func removeUnused() {
+        var usedContexts: Set<UInt32> = []
+        var usedWriters: Set<UInt64> = []
+        for case let stream? in streams {
+            usedContexts.insert(stream.key.context)
+            usedWriters.insert(stream.entry.writer.number)
+        }
+        contexts = contexts.filter { usedContexts.contains($0.value.number) }
+        writers = writers.filter { usedWriters.contains($0.value.number) }
+        for index in families.indices {
+            families[index]?.series.removeAll { series[$0.slot]?.entry !== $0 }
+        }
+    }
+}

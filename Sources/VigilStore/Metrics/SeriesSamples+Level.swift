@@ -1,0 +1,63 @@
+public import VigilModel
+
+// The level of something that goes up and down. A level holds until the next sample, for at most two and a half times
+// the writer's usual interval (5 minutes at most): after that the writer is taken for gone.
+
+extension SeriesSamples {
+    /// The newest level at a time, writers added up; nil where nothing holds any more.
+    public func level(at time: Timestamp) -> Double? {
+        let levels = streams.compactMap { stream -> Double? in
+            guard let sample = stream.samples.last(where: { $0.time <= time }), let value = sample.value.number else {
+                return nil
+            }
+            return time - sample.time <= stream.holding ? value : nil
+        }
+        return levels.isEmpty ? nil : levels.reduce(0, +)
+    }
+
+    /// The mean level in each step, writers added up; nil where none holds.
+    public func levels(in steps: TimeSteps) -> [Double?] {
+        var sums = [Double?](repeating: nil, count: steps.count)
+        for stream in streams {
+            for (index, level) in stream.levels(in: steps).enumerated() {
+                if let level { sums[index] = (sums[index] ?? 0) + level }
+            }
+        }
+        return sums
+    }
+}
+
+extension SampleStream {
+    /// How long a level holds after its sample.
+    fileprivate var holding: Duration {
+        let gaps = zip(samples, samples.dropFirst()).map { $1.time - $0.time }.sorted()
+        guard !gaps.isEmpty else { return SeriesSamples.lookback }
+        return min(SeriesSamples.lookback, max(.seconds(10), gaps[gaps.count / 2] * 5 / 2))
+    }
+
+    fileprivate func levels(in steps: TimeSteps) -> [Double?] {
+        var levels = [Double?](repeating: nil, count: steps.count)
+        var counts = [Int](repeating: 0, count: steps.count)
+        for sample in samples {
+            guard let index = steps.index(of: sample.time), let value = sample.value.number else { continue }
+            levels[index] = (levels[index] ?? 0) + value
+            counts[index] += 1
+        }
+        let holding = holding
+        var next = 0
+        var held: Sample?
+        for index in 0..<steps.count {
+            let end = steps[index].end
+            while next < samples.count, samples[next].time < end {
+                held = samples[next]
+                next += 1
+            }
+            if let level = levels[index] {
+                levels[index] = level / Double(counts[index])
+            } else if let held, steps[index].start - held.time <= holding {
+                levels[index] = held.value.number
+            }
+        }
+        return levels
+    }
+}
