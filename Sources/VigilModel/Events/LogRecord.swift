@@ -84,7 +84,7 @@ public struct Severity: Hashable, Comparable, Sendable, Codable {
 
     /// The short name of its range: `trace`, `debug`, `info`, `warn`, `error`, `fatal`, or empty.
     public var name: String {
-        number == 0 ? "" : ["trace", "debug", "info", "warn", "error", "fatal"][Int(number - 1) / 4]
+        number == 0 ? "" : ["trace", "debug", "info", "warn", "error", "fatal"][Int(min(number, 24) - 1) / 4]
     }
 
     /// The severity that a name stands for, in any case, with the usual synonyms; nil where it is none.

@@ -41,7 +41,10 @@ public struct ResourceIdentity: Hashable, Sendable, Codable {
 extension Resource {
     /// `service.name`, or `unknown_service`.
     public var serviceName: String {
-        attributes[SemanticName.serviceName]?.stringValue ?? "unknown_service"
+        guard let name = attributes[SemanticName.serviceName]?.stringValue, !name.isEmpty else {
+            return "unknown_service"
+        }
+        return name
     }
 
     /// The host and service, which name the instance where `service.instance.id` need not tell several apart.

@@ -29,7 +29,7 @@ public struct TraceID: Hashable, Sendable {
 
     /// A new random id, never the invalid one.
     public static func random(using generator: inout some RandomNumberGenerator) -> TraceID {
-        TraceID(high: generator.next(), low: generator.next() | 1)
+        TraceID(high: generator.next(), low: UInt64.random(in: 1...UInt64.max, using: &generator))
     }
 }
 
