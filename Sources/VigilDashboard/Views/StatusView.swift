@@ -48,6 +48,12 @@ package struct ServerView: Codable, Sendable, Equatable {
     /// What it takes itself.
     package var cpuUtilization: Double?
     package var memoryBytes: Double?
+
+    package init(name: String = "vigil", version: String, tokenRequired: Bool) {
+        self.name = name
+        self.version = version
+        self.tokenRequired = tokenRequired
+    }
 }
 
 /// Overall health with its checks.
@@ -62,13 +68,27 @@ package struct HealthView: Codable, Sendable, Equatable {
         package var message: String
         /// When it was last found out.
         package var time: Timestamp
+
+        package init(name: String, status: Status, message: String = "", time: Timestamp) {
+            self.name = name
+            self.status = status
+            self.message = message
+            self.time = time
+        }
     }
 
     package var status: Status
     package var checks: [Check]
+
+    package init(status: Status = .healthy, checks: [Check] = []) {
+        self.status = status
+        self.checks = checks
+    }
 }
 
-/// The machine that the server runs on. Utilizations are from 0 to 1.
+/// The machine that the server runs on.
+///
+/// Utilizations are from 0 to 1.
 package struct HostView: Codable, Sendable, Equatable {
     package var name: String
     package var cpuUtilization: Double?

@@ -2,7 +2,9 @@ public import VigilModel
 
 extension HistogramPoint {
     /// The value at a quantile from 0 to 1, read off its bucket as Prometheus does: values are taken to lie evenly in
-    /// it. Nil where there are no buckets or no values.
+    /// it.
+    ///
+    /// Nil where there are no buckets or no values.
     ///
     /// In the last bucket, which has no end, it is the largest value where that is known, else the last bound.
     public func quantile(_ quantile: Double) -> Double? {

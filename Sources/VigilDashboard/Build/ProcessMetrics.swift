@@ -1,0 +1,85 @@
+import VigilModel
+import VigilStore
+
+/// What processes take, by service: from the metrics `process.*`, whoever measures them.
+struct ProcessMetrics: Sendable {
+    static let names = [
+        "process.cpu.utilization", "process.cpu.time", "process.memory.usage", "process.thread.count",
+        "process.unix.file_descriptor.count", "process.open_file_descriptor.count",
+    ]
+
+    /// By name, then by service.
+    private let series: [String: [String: [SeriesSamples]]]
+    private let window: TimeRange
+
+    init(_ series: [SeriesSamples], window: TimeRange) {
+        self.window = window
+        var byName: [String: [String: [SeriesSamples]]] = [:]
+        for series in series {
+            byName[series.identity.name, default: [:]][series.identity.resource.job, default: []].append(series)
+        }
+        self.series = byName.mapValues { $0.mapValues(Self.ofOneScope) }
+    }
+
+    /// A program and the supervisor above it may both measure: the figures of one, the supervisor's first, so that
+    /// nothing is counted twice.
+    private static func ofOneScope(_ series: [SeriesSamples]) -> [SeriesSamples] {
+        let scopes = Set(series.map(\.identity.scopeName))
+        let chosen = scopes.filter { $0.hasPrefix("vigil.") }.min() ?? scopes.min()
+        return series.filter { $0.identity.scopeName == chosen }
+    }
+
+    var services: Set<String> { Set(series.values.flatMap(\.keys)) }
+
+    /// When a service was last measured.
+    func lastSeen(_ service: String) -> Timestamp? {
+        series.values.compactMap { $0[service]?.newest }.max()
+    }
+
+    func newest(_ names: [String], _ service: String) -> Double? {
+        for name in names {
+            let levels = (series[name]?[service] ?? []).compactMap { $0.level(at: window.end) }
+            if !levels.isEmpty { return levels.reduce(0, +) }
+        }
+        return nil
+    }
+
+    func levels(_ name: String, _ service: String, _ steps: TimeSteps) -> [Double?]? {
+        guard let series = series[name]?[service] else { return nil }
+        return series.map { $0.levels(in: steps) }.added
+    }
+
+    /// Processor time over time: 1 is one processor in full use.
+    func cpu(_ service: String, _ steps: TimeSteps) -> [Double?]? {
+        if let levels = levels("process.cpu.utilization", service, steps) { return levels }
+        guard let series = series["process.cpu.time"]?[service] else { return nil }
+        return series.map { $0.increases(in: steps) }.added.map { $0.map { $0 / steps.width.inSeconds } }
+    }
+
+    /// The newest processor use: 1 is one processor in full use.
+    func cpuNewest(_ service: String) -> Double? {
+        if let level = newest(["process.cpu.utilization"], service) { return level }
+        let steps = TimeSteps(covering: window, count: ChartView.stepsMax)
+        return cpu(service, steps)?.suffix(3).compactMap(\.self).last
+    }
+}
+
+extension [SeriesSamples] {
+    /// The time of the newest sample.
+    var newest: Timestamp? {
+        flatMap(\.streams).compactMap { $0.samples.last?.time }.max()
+    }
+}
+
+extension [[Double?]] {
+    /// The lines added up point by point; nil where all are.
+    var added: [Double?] {
+        guard var sum = first else { return [] }
+        for line in dropFirst() {
+            for (index, value) in line.enumerated() {
+                if let value { sum[index] = (sum[index] ?? 0) + value }
+            }
+        }
+        return sum
+    }
+}

@@ -1,0 +1,137 @@
+import VigilModel
+import VigilStore
+
+// A program under `vigil run` that also sends its logs by OTLP says each line twice: once printed, once sent. The
+// printed one is hidden. It is a twin when both are of one service, within two seconds, and one's text is the other's
+// or holds it (printed lines have a time and a level around the message). One sent record hides at most one line of
+// each stream, so that a line that was really printed twice is still there twice if it was sent twice.
+
+/// Finds printed lines that were also sent.
+struct TwinFold {
+    /// A record that was sent, and the printed lines that say the same.
+    struct Pair: Equatable {
+        var sent: UInt64
+        var printed: UInt64
+    }
+
+    static let reach = Duration.seconds(2)
+    /// Shorter texts must be equal: `ok` is part of too many lines.
+    private static let containedMin = 4
+
+    private struct Line {
+        var sequence: UInt64
+        var time: Timestamp
+        var stream: String
+        var text: String
+        var isTaken = false
+    }
+
+    /// The pairs among records, in no particular order.
+    static func pairs(_ records: [EventRecord]) -> [Pair] {
+        var lines: [String: [Line]] = [:]
+        var sent: [EventRecord] = []
+        for record in records {
+            guard let log = record.log else { continue }
+            guard record.scope.name == SemanticName.captureScope else {
+                sent.append(record)
+                continue
+            }
+            guard log.eventName.isEmpty else { continue }
+            let line = Line(
+                sequence: record.sequence,
+                time: record.time,
+                stream: log.attributes[SemanticName.logIOStream]?.stringValue ?? "",
+                text: log.text.trimmed
+            )
+            lines[record.identity.job, default: []].append(line)
+        }
+        guard !lines.isEmpty else { return [] }
+        lines = lines.mapValues { $0.sorted { ($0.time, $0.sequence) < ($1.time, $1.sequence) } }
+        var pairs: [Pair] = []
+        for record in sent.sorted(by: { ($0.time, $0.sequence) < ($1.time, $1.sequence) }) {
+            let taken = take(record, from: &lines[record.identity.job, default: []])
+            pairs += taken.map { Pair(sent: record.sequence, printed: $0) }
+        }
+        return pairs
+    }
+
+    /// Takes a record's twins out of the lines, and returns their sequences: one a stream.
+    private static func take(_ record: EventRecord, from lines: inout [Line]) -> [UInt64] {
+        let text = (record.log?.text ?? "").trimmed
+        guard !text.isEmpty else { return [] }
+        var best: [String: (index: Int, isEqual: Bool, distance: Duration)] = [:]
+        var index = lines.partitioningIndex { $0.time >= record.time - reach }
+        while index < lines.count, lines[index].time <= record.time + reach {
+            defer { index += 1 }
+            let line = lines[index]
+            guard !line.isTaken, let isEqual = compare(line.text, text) else { continue }
+            let distance = line.time < record.time ? record.time - line.time : line.time - record.time
+            if let other = best[line.stream] {
+                guard isEqual && !other.isEqual || isEqual == other.isEqual && distance < other.distance else {
+                    continue
+                }
+            }
+            best[line.stream] = (index, isEqual, distance)
+        }
+        return best.values.map { twin in
+            lines[twin.index].isTaken = true
+            return lines[twin.index].sequence
+        }
+    }
+
+    /// Whether texts are equal (true), one holds the other (false), or neither (nil).
+    private static func compare(_ line: String, _ text: String) -> Bool? {
+        if line == text { return true }
+        let (short, long) = line.utf8.count < text.utf8.count ? (line, text) : (text, line)
+        guard short.utf8.count >= containedMin else { return nil }
+        return long.holds(short) ? false : nil
+    }
+}
+
+extension LogRecord {
+    /// What to show as the line: the body, else what the exception or event says.
+    var text: String {
+        let body = body.description
+        if !body.isEmpty { return body }
+        let type = attributes[SemanticName.exceptionType]?.description ?? ""
+        let message = attributes[SemanticName.exceptionMessage]?.description ?? ""
+        if !type.isEmpty || !message.isEmpty {
+            return type.isEmpty ? message : message.isEmpty ? type : "\(type): \(message)"
+        }
+        return eventName
+    }
+}
+
+extension String {
+    /// Without white space at both ends.
+    var trimmed: String {
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+
+    /// Whether another text is part of this one, byte by byte.
+    func holds(_ part: String) -> Bool {
+        let bytes = Array(utf8)
+        let wanted = Array(part.utf8)
+        guard let first = wanted.first, bytes.count >= wanted.count else { return wanted.isEmpty }
+        return (0...(bytes.count - wanted.count)).contains { start in
+            bytes[start] == first && bytes[start..<start + wanted.count].elementsEqual(wanted)
+        }
+    }
+}
+
+extension Array {
+    /// The first index at which a condition holds, which holds from there on.
+    func partitioningIndex(where condition: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if condition(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
