@@ -18,6 +18,7 @@ let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", p
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
@@ -69,7 +70,8 @@ let package = Package(
         target("Vigil", ["CVigil", "VigilModel", "VigilOTLP", logging, metrics, tracing, serviceLifecycle]),
         // Floor 3
         target(
-            "VigilExporter", ["CZlib", "Vigil", "VigilModel", "VigilOTLP", asyncHTTPClient, logging, nioCore, tracing]),
+            "VigilExporter",
+            ["CZlib", "Vigil", "VigilModel", "VigilOTLP", asyncHTTPClient, nioCore, nioHTTP1]),
         target("VigilHummingbird", ["Vigil", "VigilModel", hummingbird, httpTypes, nioCore]),
         target("VigilOperations", ["CVigil", "VigilModel", "VigilStore", "Vigil", logging, serviceLifecycle]),
         // Floor 4

@@ -1,0 +1,90 @@
+import Logging
+import VigilModel
+
+extension Vigil.Configuration {
+    /// Puts environment variables on top: OpenTelemetry's, then `VIGIL_LOG_LEVEL` and `VIGIL_CONSOLE`.
+    ///
+    /// - Parameter variables: The environment, by name.
+    /// - Returns: What was malformed and therefore ignored, one sentence each.
+    public mutating func override(with variables: [String: String]) -> [String] {
+        var reader = EnvironmentReader(variables)
+        if reader.flag("OTEL_SDK_DISABLED") == true { isEnabled = false }
+        overrideResource(&reader)
+        overrideSignals(&reader)
+        overrideSampler(&reader)
+        overrideTimes(&reader)
+        let levels = Logger.Level.allCases.map { ($0.rawValue, $0) } + [("warn", .warning)]
+        logLevel = reader.choice("VIGIL_LOG_LEVEL", levels) ?? logLevel
+        console = reader.choice("VIGIL_CONSOLE", Vigil.ConsoleStyle.allCases.map { ($0.rawValue, $0) }) ?? console
+        return reader.complaints
+    }
+
+    private mutating func overrideResource(_ reader: inout EnvironmentReader) {
+        for (key, value) in reader.pairs("OTEL_RESOURCE_ATTRIBUTES") {
+            resourceAttributes[key] = .string(value)
+            switch key {
+            case SemanticName.serviceName: service = value
+            case SemanticName.serviceVersion: serviceVersion = value
+            case SemanticName.deploymentEnvironmentName: environment = value
+            default: break
+            }
+        }
+        service = reader.text("OTEL_SERVICE_NAME") ?? service
+    }
+
+    private mutating func overrideSignals(_ reader: inout EnvironmentReader) {
+        exportsTraces = Self.exports("OTEL_TRACES_EXPORTER", &reader) ?? exportsTraces
+        exportsMetrics = Self.exports("OTEL_METRICS_EXPORTER", &reader) ?? exportsMetrics
+        exportsLogs = Self.exports("OTEL_LOGS_EXPORTER", &reader) ?? exportsLogs
+    }
+
+    private static func exports(_ name: String, _ reader: inout EnvironmentReader) -> Bool? {
+        guard let text = reader.text(name) else { return nil }
+        let words = text.lowercased().split(separator: ",").map { String($0).trimmingSpaces }
+        if words == ["none"] { return false }
+        if !words.contains("otlp") {
+            reader.complain("\(name) is \"\(text)\"; Vigil exports as its exporter was set up, or not at all with none")
+        }
+        return true
+    }
+
+    private mutating func overrideSampler(_ reader: inout EnvironmentReader) {
+        let names = [
+            "always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off",
+            "parentbased_traceidratio",
+        ]
+        guard let name = reader.choice("OTEL_TRACES_SAMPLER", names.map { ($0, $0) }) else { return }
+        switch name {
+        case "always_on": sampler = .alwaysOn
+        case "always_off": sampler = .alwaysOff
+        case "parentbased_always_on": sampler = .parentBased
+        case "parentbased_always_off": sampler = .parentBasedOff
+        default: sampler = .ratio(Self.ratio(&reader), followsParent: name.hasPrefix("parentbased"))
+        }
+    }
+
+    private static func ratio(_ reader: inout EnvironmentReader) -> Double {
+        guard let text = reader.text("OTEL_TRACES_SAMPLER_ARG") else { return 1 }
+        if let ratio = Double(text), (0...1).contains(ratio) { return ratio }
+        reader.complain("OTEL_TRACES_SAMPLER_ARG", text, "a number from 0 to 1")
+        return 1
+    }
+
+    private mutating func overrideTimes(_ reader: inout EnvironmentReader) {
+        metricInterval = reader.milliseconds("OTEL_METRIC_EXPORT_INTERVAL", atLeast: 1) ?? metricInterval
+        Self.override(&spans, "OTEL_BSP", &reader)
+        Self.override(&logs, "OTEL_BLRP", &reader)
+        spanItemsMax = reader.integer("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", in: 1...100_000) ?? spanItemsMax
+    }
+
+    private static func override(_ limits: inout BatchLimits, _ prefix: String, _ reader: inout EnvironmentReader) {
+        let counts = 1...10_000_000
+        limits = BatchLimits(
+            recordsMax: reader.integer("\(prefix)_MAX_QUEUE_SIZE", in: counts) ?? limits.recordsMax,
+            bytesMax: limits.bytesMax,
+            batchRecordsMax: reader.integer("\(prefix)_MAX_EXPORT_BATCH_SIZE", in: counts) ?? limits.batchRecordsMax,
+            delay: reader.milliseconds("\(prefix)_SCHEDULE_DELAY") ?? limits.delay,
+            retry: limits.retry
+        )
+    }
+}

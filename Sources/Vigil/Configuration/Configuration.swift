@@ -1,0 +1,63 @@
+public import Logging
+public import VigilModel
+
+extension Vigil {
+    /// How an application is watched.
+    ///
+    /// Environment variables override what is written in code (see ``override(with:)``), so that whoever runs the
+    /// program has the last word.
+    public struct Configuration: Sendable {
+        /// Whether anything is recorded (`OTEL_SDK_DISABLED` turns it off).
+        public var isEnabled = true
+        /// What the application calls itself; nil: the name of its program file.
+        public var service: String?
+        /// Which version of it runs.
+        public var serviceVersion: String?
+        /// Where it runs: `production`, `staging`.
+        public var environment: String?
+        /// What else is known about it, by OpenTelemetry's resource conventions.
+        public var resourceAttributes: Attributes = [:]
+
+        /// Whether spans leave the process; operations are counted all the same.
+        public var exportsTraces = true
+        /// Whether metrics leave the process.
+        public var exportsMetrics = true
+        /// Whether log records, errors and events leave the process.
+        public var exportsLogs = true
+
+        /// The level of new loggers.
+        public var logLevel: Logger.Level = .info
+        /// How log lines appear on the standard error; they do so whether or not they are exported.
+        public var console = ConsoleStyle.text
+        /// Which traces are recorded.
+        public var sampler = Sampler.parentBased
+        /// How often metrics are collected.
+        public var metricInterval: Duration = .seconds(10)
+        /// How many label sets an instrument may have; the rest is counted together as overflow.
+        public var labelSetsMax = 2_000
+        /// How many attributes, events and links a span may have of each; the rest is dropped and counted.
+        public var spanItemsMax = 128
+
+        /// How spans are buffered.
+        public var spans = BatchLimits(delay: .seconds(1))
+        /// How metric points are buffered.
+        public var metrics = BatchLimits(recordsMax: 65_536, batchRecordsMax: 8_192, delay: .milliseconds(50))
+        /// How log records and events are buffered.
+        public var logs = BatchLimits(delay: .seconds(1))
+        /// How long the last flush may take when the application ends.
+        public var shutdownTimeout: Duration = .seconds(5)
+
+        /// The defaults, before the environment.
+        public init(service: String? = nil) {
+            self.service = service
+        }
+    }
+
+    /// How log lines appear on the standard error.
+    public enum ConsoleStyle: String, Hashable, Sendable, CaseIterable {
+        /// One readable line each.
+        case text
+        /// Not at all.
+        case off
+    }
+}

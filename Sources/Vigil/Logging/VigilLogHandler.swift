@@ -1,0 +1,115 @@
+import Logging
+import Tracing
+import VigilModel
+
+/// The backend of swift-log: each line goes to the console as before, and with its metadata and trace to the sink.
+struct VigilLogHandler: LogHandler {
+    let vigil: Vigil
+    let label: String
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+    private let scope: InstrumentationScope
+
+    init(vigil: Vigil, label: String, metadataProvider: Logger.MetadataProvider?) {
+        self.vigil = vigil
+        self.label = label
+        self.metadataProvider = metadataProvider
+        logLevel = vigil.configuration.logLevel
+        scope = InstrumentationScope(label)
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let merged = merging(event.metadata)
+        let time = vigil.time.wall()
+        if vigil.configuration.console == .text {
+            vigil.console(
+                ConsoleLine(time: time, level: event.level, label: label, event: event, metadata: merged).text
+            )
+        }
+        guard vigil.recordsLogs else { return }
+        let current = CurrentSpan.parent(in: ServiceContext.current)
+        var attributes = Attributes(merged)
+        attributes["code.file.path"] = .string(event.file)
+        attributes["code.line.number"] = .int(Int64(clamping: event.line))
+        attributes["code.function.name"] = .string(event.function)
+        if let error = event.error { note(error, in: &attributes, span: current.span) }
+        vigil.emit(
+            LogRecord(
+                time: time,
+                severity: Severity(event.level),
+                severityText: event.level.rawValue.uppercased(),
+                body: .string(event.message.description),
+                attributes: attributes
+            ),
+            scope: scope,
+            context: current.context
+        )
+    }
+
+    private func note(_ error: any Error, in attributes: inout Attributes, span: SpanBuilder?) {
+        let reported = ReportedError(error)
+        attributes[SemanticName.exceptionType] = .string(reported.type)
+        attributes[SemanticName.exceptionMessage] = .string(reported.message)
+        // A line is never left out; that it tells of an error already counted is for whoever counts.
+        if span?.isFirst(toReport: reported) == false { attributes[SemanticName.errorRepeat] = true }
+    }
+
+    /// What the line itself says wins over the provider, which wins over the logger.
+    private func merging(_ eventMetadata: Logger.Metadata?) -> Logger.Metadata {
+        var merged = metadata
+        if let provided = metadataProvider?.get(), !provided.isEmpty {
+            merged.merge(provided) { _, newer in newer }
+        }
+        if let eventMetadata, !eventMetadata.isEmpty {
+            merged.merge(eventMetadata) { _, newer in newer }
+        }
+        return merged
+    }
+}
+
+extension Severity {
+    /// OpenTelemetry's number for a level of swift-log.
+    init(_ level: Logger.Level) {
+        switch level {
+        case .trace: self = .trace
+        case .debug: self = .debug
+        case .info: self = .info
+        case .notice: self = Severity(10)
+        case .warning: self = .warn
+        case .error: self = .error
+        case .critical: self = .fatal
+        }
+    }
+}
+
+extension Attributes {
+    /// Metadata as attributes, sorted by key, since metadata has no order.
+    init(_ metadata: Logger.Metadata) {
+        self.init(metadata.sorted { $0.key < $1.key }.map { Attribute($0.key, AttributeValue($0.value)) })
+    }
+}
+
+extension AttributeValue {
+    /// A metadata value; numbers and truth values keep their type.
+    init(_ value: Logger.MetadataValue) {
+        switch value {
+        case .string(let text): self = .string(text)
+        case .array(let values): self = .array(values.map { AttributeValue($0) })
+        case .dictionary(let metadata): self = .map(Attributes(metadata))
+        case .stringConvertible(let value):
+            switch value {
+            case let number as any BinaryInteger: self = .int(Int64(clamping: number))
+            case let number as Double: self = .double(number)
+            case let number as Float: self = .double(Double(number))
+            case let flag as Bool: self = .bool(flag)
+            default: self = .string(value.description)
+            }
+        }
+    }
+}

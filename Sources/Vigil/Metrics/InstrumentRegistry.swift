@@ -1,0 +1,149 @@
+import Synchronization
+import VigilModel
+
+/// All instruments of an application, each label set once.
+///
+/// It never traps: a name that was taken for one kind of instrument stays that kind, and what asks for another gets
+/// a series that nobody collects. An instrument has so many label sets and no more; the rest shares one that says so.
+final class InstrumentRegistry: Sendable {
+    private struct Instrument {
+        let kind: InstrumentKind
+        let unit: String
+        var series: [Attributes: any Series] = [:]
+        /// In the order of their making, so that what is sent has a stable order.
+        var order: [Attributes] = []
+        var overflow: (any Series)?
+    }
+
+    private struct State {
+        var instruments: [String: Instrument] = [:]
+        var names: [String] = []
+        var conflicts = 0
+        var overflows = 0
+    }
+
+    private let state = Mutex(State())
+    private let now: @Sendable () -> Timestamp
+    private let labelSetsMax: Int
+    private let diagnostics: Diagnostics
+
+    init(labelSetsMax: Int, now: @escaping @Sendable () -> Timestamp, diagnostics: Diagnostics) {
+        self.labelSetsMax = max(1, labelSetsMax)
+        self.now = now
+        self.diagnostics = diagnostics
+    }
+
+    /// How often an instrument was asked for under a name that is another kind's.
+    var conflicts: Int { state.withLock { $0.conflicts } }
+    /// How many label sets were over the limit of their instrument.
+    var overflows: Int { state.withLock { $0.overflows } }
+
+    func sum(_ name: String, unit: String = "", kind: InstrumentKind = .counter, _ attributes: Attributes) -> SumSeries
+    {
+        series(InstrumentIdentity(name: name, unit: unit, kind: kind), attributes) { [now] in
+            SumSeries(attributes: $0, now: now)
+        }
+    }
+
+    func gauge(_ name: String, unit: String = "", _ attributes: Attributes) -> GaugeSeries {
+        series(InstrumentIdentity(name: name, unit: unit, kind: .gauge), attributes) { GaugeSeries(attributes: $0) }
+    }
+
+    func histogram(_ name: String, unit: String = "", _ attributes: Attributes) -> HistogramSeries {
+        series(InstrumentIdentity(name: name, unit: unit, kind: .histogram), attributes) { [now] in
+            HistogramSeries(attributes: $0, start: now())
+        }
+    }
+
+    /// Gives back a handle; with the last one the series ends.
+    func release(_ series: some Series, of kind: InstrumentKind) {
+        state.withLock { state in
+            guard series.uses.release() else { return }
+            for name in state.names where state.instruments[name]?.kind == kind {
+                guard state.instruments[name]?.series[series.attributes] === series else { continue }
+                state.instruments[name]?.series[series.attributes] = nil
+                state.instruments[name]?.order.removeAll { $0 == series.attributes }
+                return
+            }
+        }
+    }
+
+    /// All instruments with what they hold now, in the order of their making; empty ones are left out.
+    func collect() -> [Metric] {
+        let time = now()
+        let instruments = state.withLock { state in
+            state.names.compactMap { name in state.instruments[name].map { (name, $0) } }
+        }
+        return instruments.compactMap { name, instrument in
+            var series = instrument.order.compactMap { instrument.series[$0] }
+            if let overflow = instrument.overflow { series.append(overflow) }
+            return Self.data(series, instrument.kind, at: time).map { Metric(name, unit: instrument.unit, data: $0) }
+        }
+    }
+
+    private static func data(_ series: [any Series], _ kind: InstrumentKind, at time: Timestamp) -> MetricData? {
+        guard !series.isEmpty else { return nil }
+        switch kind {
+        case .counter, .upDownCounter:
+            let points = series.compactMap { ($0 as? SumSeries)?.point(at: time) }
+            return .sum(points, .cumulative, isMonotonic: kind == .counter)
+        case .gauge:
+            let points = series.compactMap { ($0 as? GaugeSeries)?.point(at: time) }
+            return points.isEmpty ? nil : .gauge(points)
+        case .histogram:
+            let points = series.compactMap { ($0 as? HistogramSeries)?.point(at: time) }
+            return .exponentialHistogram(points, .cumulative)
+        }
+    }
+
+    private func series<Kind: Series>(
+        _ identity: InstrumentIdentity,
+        _ attributes: Attributes,
+        make: (Attributes) -> Kind
+    ) -> Kind {
+        let key = attributes.canonical
+        var remark: String?
+        let series = state.withLock { state -> Kind in
+            if state.instruments[identity.name] == nil {
+                state.instruments[identity.name] = Instrument(kind: identity.kind, unit: identity.unit)
+                state.names.append(identity.name)
+            }
+            let found = state.instruments[identity.name]
+            guard let instrument = found, instrument.kind == identity.kind else {
+                state.conflicts += 1
+                remark = Self.conflict(identity, with: found?.kind)
+                return make(key)
+            }
+            if let series = instrument.series[key] as? Kind { return series }
+            guard instrument.series.count < labelSetsMax else {
+                state.overflows += 1
+                remark = overflow(identity.name)
+                if let series = instrument.overflow as? Kind { return series }
+                let series = make([SemanticName.metricOverflow: true])
+                state.instruments[identity.name]?.overflow = series
+                return series
+            }
+            let series = make(key)
+            state.instruments[identity.name]?.series[key] = series
+            state.instruments[identity.name]?.order.append(key)
+            return series
+        }
+        series.uses.retain()
+        if let remark { diagnostics.once(remark) }
+        return series
+    }
+
+    private static func conflict(_ identity: InstrumentIdentity, with kind: InstrumentKind?) -> String {
+        """
+        the metric \(identity.name) is a \(kind?.rawValue ?? "metric of another kind"), and is also recorded as a \
+        \(identity.kind.rawValue); the latter is left out
+        """
+    }
+
+    private func overflow(_ name: String) -> String {
+        """
+        the metric \(name) has more than \(labelSetsMax) label sets; what is recorded under new ones is counted \
+        together, with \(SemanticName.metricOverflow)
+        """
+    }
+}

@@ -1,0 +1,45 @@
+import CVigil
+import Synchronization
+
+/// Tells people, each thing once, what Vigil itself has to say.
+///
+/// It goes to the standard error, never through the logging system, which may be Vigil's own.
+package final class Diagnostics: Sendable {
+    private let said = Mutex<Set<String>>([])
+    private let write: @Sendable (String) -> Void
+
+    /// Diagnostics that go somewhere else than the standard error, or nowhere.
+    package init(write: @escaping @Sendable (String) -> Void) {
+        self.write = write
+    }
+
+    /// On the standard error, with our name in front.
+    package static func standardError() -> Diagnostics {
+        Diagnostics { writeToStandardError("vigil: \($0)\n") }
+    }
+
+    /// Says something unless it was said before.
+    ///
+    /// - Parameters:
+    ///   - text: One sentence.
+    ///   - key: What makes it the same again; nil: the text itself.
+    package func once(_ text: @autoclosure () -> String, key: String? = nil) {
+        let key = key ?? text()
+        // Bounded, as everything is: what would be the thousandth thing to say is not said.
+        let isNew = said.withLock { $0.count < 1_000 && $0.insert(key).inserted }
+        if isNew { write(text()) }
+    }
+
+    /// Makes it possible to say something again.
+    package func forget(key: String) {
+        _ = said.withLock { $0.remove(key) }
+    }
+}
+
+/// Writes a text to the standard error in one call.
+func writeToStandardError(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+        if let start = bytes.baseAddress { _ = vigil_write_all(2, start, bytes.count) }
+    }
+}

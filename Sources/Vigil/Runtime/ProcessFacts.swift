@@ -1,0 +1,29 @@
+import CVigil
+
+/// What the system tells about this process.
+package enum ProcessFacts {
+    /// The environment variables.
+    package static var environment: [String: String] {
+        var variables: [String: String] = [:]
+        var index: Int64 = 0
+        while let entry = vigil_environment_entry(index) {
+            let text = String(cString: entry)
+            if let equals = text.firstIndex(of: "=") {
+                variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            index += 1
+        }
+        return variables
+    }
+
+    /// The name of the machine; nil where the system does not tell.
+    static var hostName: String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+            guard let start = buffer.baseAddress, vigil_host_name(start, 256) else { return nil }
+            return String(cString: start)
+        }
+    }
+
+    /// The number of this process.
+    static var processID: Int64 { Int64(vigil_process_id()) }
+}

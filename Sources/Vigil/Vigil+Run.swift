@@ -1,0 +1,95 @@
+import ServiceLifecycle
+import Synchronization
+import VigilModel
+
+extension Vigil {
+    /// Sends what is recorded until a graceful shutdown, ``stop()`` or cancellation, then sends the rest.
+    ///
+    /// The last flush takes ``Configuration/shutdownTimeout`` at most. It never throws for what happens to telemetry:
+    /// an application does not end because nobody watches it.
+    public func run() async throws {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await withoutCancellation { await self.send() }
+        } onCancelOrGracefulShutdown: {
+            self.stop()
+        }
+    }
+
+    /// Watches while something runs: for command-line tools and scripts, which have no service group.
+    ///
+    /// - Parameter body: What is watched.
+    /// - Returns: What the body returns, after everything has been sent.
+    /// - Throws: What the body throws.
+    public func run<Result: Sendable>(while body: () async throws -> Result) async throws -> Result {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.run() }
+            defer { stop() }
+            return try await body()
+        }
+    }
+
+    /// Ends ``run()`` after a last flush.
+    public func stop() {
+        guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        collect()
+        batcher.shutdown()
+        stopSignal.wake()
+    }
+
+    /// Sends what was recorded so far, beside ``run()`` or without it.
+    ///
+    /// Returns when everything has been taken or dropped, or was tried once without success.
+    public func flush() async {
+        collect()
+        await batcher.flush()
+    }
+
+    private func send() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.batcher.run() }
+            group.addTask { await self.collectRegularly() }
+        }
+    }
+
+    private func collectRegularly() async {
+        let clock = ContinuousClock()
+        var due = clock.now
+        while !isStopped.load(ordering: .acquiring) {
+            due = max(clock.now, due + configuration.metricInterval)
+            while clock.now < due, !isStopped.load(ordering: .acquiring) {
+                let generation = stopSignal.generation
+                if isStopped.load(ordering: .acquiring) { return }
+                await stopSignal.wait(after: generation, for: due - clock.now, clock: clock)
+            }
+            if !isStopped.load(ordering: .acquiring) { collect() }
+        }
+    }
+
+    /// Hands the present state of all instruments to the batcher.
+    func collect() {
+        guard isRecording else { return }
+        let now = time.wall()
+        batcher.add(registry.collect(), scope: Self.scope)
+        batcher.add(processMetrics.collect(at: now) + ownMetrics(at: now), scope: Self.scope)
+    }
+
+    /// What Vigil says about itself.
+    private func ownMetrics(at now: Timestamp) -> [Metric] {
+        let dropped = dropped
+        let points = [("traces", dropped.spans), ("metrics", dropped.points), ("logs", dropped.logs)].map {
+            NumberPoint(
+                attributes: ["vigil.signal": .string($0.0)],
+                start: processMetrics.start,
+                time: now,
+                value: .int(Int64($0.1))
+            )
+        }
+        return [
+            Metric(
+                "vigil.self.dropped",
+                unit: "{record}",
+                data: .sum(points, .cumulative, isMonotonic: true)
+            )
+        ]
+    }
+}
