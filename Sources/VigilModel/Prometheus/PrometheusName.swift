@@ -1,44 +1,67 @@
 // OpenTelemetry names as Prometheus names, by OpenTelemetry's "Prometheus and OpenMetrics Compatibility".
+// https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/
 
 /// Makes Prometheus names of OpenTelemetry's.
 public enum PrometheusName {
-    /// The name of a metric: characters that Prometheus lacks become `_`, the unit and, for counters, `_total` are
-    /// appended where they are not there yet.
+    /// The name of a metric: characters that Prometheus lacks become `_`, never two in a row; the unit and, for
+    /// counters, `_total` are appended where they are not there yet.
     public static func metric(
         _ name: String,
         unit: String = "",
         isCounter: Bool = false,
         isGauge: Bool = false
     ) -> String {
-        var words = sanitized(name, allowingColon: true).split(separator: "_").map(String.init)
+        var words = words(name, allowingColon: true)
         if isCounter { words.removeAll { $0 == "total" } }
-        for word in unitWords(unit, isGauge: isGauge) where !words.contains(word) {
-            words.append(word)
-        }
+        append(unit: unit, isGauge: isGauge, to: &words)
         if isCounter { words.append("total") }
         let joined = words.joined(separator: "_")
-        return joined.utf8.first.map { (0x30...0x39).contains($0) } ?? false ? "_" + joined : joined
+        return joined.first.map { $0.isASCII && $0.isNumber } ?? true ? "_" + joined : joined
     }
 
-    /// The name of a label: characters that Prometheus lacks become `_`; a digit in front gets `key_` before it.
+    /// The name of a label: characters that Prometheus lacks become `_`; a digit in front gets `key_` before it, and
+    /// what Prometheus keeps for itself (`__…`) gets `key`.
+    ///
+    /// Names that Prometheus has already stay as they are, so that what came from there goes back unchanged.
     public static func label(_ key: String) -> String {
-        let name = sanitized(key, allowingColon: false)
-        return name.utf8.first.map { (0x30...0x39).contains($0) } ?? false ? "key_" + name : name
+        let scalars = key.unicodeScalars
+        let isValid = scalars.allSatisfy { isNameCharacter($0) } && !key.isEmpty && !key.hasPrefix("__")
+        if isValid, let first = scalars.first, !("0"..."9").contains(first) { return key }
+        let name = words(key, allowingColon: false).joined(separator: "_")
+        if name.isEmpty { return "key" }
+        let hadUnderscore = scalars.first.map { !isNameCharacter($0) || $0 == "_" } ?? true
+        if hadUnderscore || ("0"..."9").contains(name.unicodeScalars.first ?? "0") { return "key_" + name }
+        return name + (scalars.last.map { !isNameCharacter($0) || $0 == "_" } ?? false ? "_" : "")
     }
 
-    /// The words that a UCUM unit adds to a name: `By/s` adds `bytes`, `per`, `second`.
-    private static func unitWords(_ unit: String, isGauge: Bool) -> [String] {
+    /// The unit with which a metric's name ends, as OpenMetrics wants it told; nil where it ends with none.
+    static func unit(endingName name: String) -> String? {
+        let words = name.split(separator: "_").map(String.init)
+        guard words.count > 1, let last = words.last else { return nil }
+        if words.count > 3, words[words.count - 2] == "per", perWords.contains(last) {
+            let unit = words.suffix(3).joined(separator: "_")
+            return unitWords.contains(words[words.count - 3]) ? unit : "per_" + last
+        }
+        return unitWords.contains(last) ? last : nil
+    }
+
+    /// Appends the words of a UCUM unit: `By/s` adds `bytes`, `per`, `second`.
+    private static func append(unit: String, isGauge: Bool, to words: inout [String]) {
         let plain = withoutAnnotations(unit)
-        if plain == "1" { return isGauge ? ["ratio"] : [] }
+        if plain == "1" {
+            guard isGauge else { return }
+            words.removeAll { $0 == "ratio" }
+            return words.append("ratio")
+        }
         let parts = plain.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        var words: [String] = []
-        if let first = parts.first, !first.isEmpty { words += sanitizedWords(plural[first] ?? first) }
-        if parts.count == 2, !parts[1].isEmpty { words += ["per"] + sanitizedWords(singular[parts[1]] ?? parts[1]) }
-        return words
-    }
-
-    private static func sanitizedWords(_ text: String) -> [String] {
-        sanitized(text, allowingColon: false).split(separator: "_").map(String.init)
+        if let first = parts.first, !first.isEmpty, first != "1" {
+            for word in Self.words(plural[first] ?? first, allowingColon: false) where !words.contains(word) {
+                words.append(word)
+            }
+        }
+        guard parts.count == 2, !parts[1].isEmpty else { return }
+        let per = Self.words(singular[parts[1]] ?? parts[1], allowingColon: false)
+        if !per.allSatisfy(words.contains) { words += ["per"] + per }
     }
 
     /// A unit without what stands in braces.
@@ -57,17 +80,18 @@ public enum PrometheusName {
         return plain
     }
 
-    private static func sanitized(_ text: String, allowingColon: Bool) -> String {
-        String(
-            decoding: text.unicodeScalars.map { scalar -> UInt8 in
-                switch scalar {
-                case "a"..."z", "A"..."Z", "0"..."9", "_": UInt8(scalar.value)
-                case ":" where allowingColon: UInt8(scalar.value)
-                default: UInt8(ascii: "_")
-                }
-            },
-            as: UTF8.self
-        )
+    /// The parts of a text that Prometheus' names may hold.
+    private static func words(_ text: String, allowingColon: Bool) -> [String] {
+        text.unicodeScalars
+            .split { $0 == "_" || !isNameCharacter($0) && !(allowingColon && $0 == ":") }
+            .map { String(String.UnicodeScalarView($0)) }
+    }
+
+    private static func isNameCharacter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", "_": true
+        default: false
+        }
     }
 
     private static let plural = [
@@ -82,4 +106,7 @@ public enum PrometheusName {
         "s": "second", "m": "minute", "min": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month",
         "y": "year",
     ]
+
+    private static let unitWords = Set(plural.values).union(["ratio"])
+    private static let perWords = Set(singular.values)
 }
