@@ -11,7 +11,9 @@ package struct CodecError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String { "\(message) at byte \(offset)" }
 }
 
-/// Reads what ``ByteWriter`` wrote. Damaged bytes end in an error, never in a trap or an allocation they ask for.
+/// Reads what ``ByteWriter`` wrote.
+///
+/// Damaged bytes end in an error, never in a trap or an allocation they ask for.
 package struct ByteReader {
     private let bytes: [UInt8]
     package private(set) var position: Int

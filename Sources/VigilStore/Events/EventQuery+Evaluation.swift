@@ -1,7 +1,9 @@
 import VigilModel
 
 extension EventQuery {
-    /// Works out the answer from chunks of records, in any order. Stops when the task is cancelled.
+    /// Works out the answer from chunks of records, in any order.
+    ///
+    /// Stops when the task is cancelled.
     package func evaluate(over chunks: [EventChunk]) throws -> EventResult {
         let candidates = chunks.filter { chunk in
             chunk.count > 0 && chunk.maxTime >= range.start.nanoseconds && chunk.minTime < range.end.nanoseconds

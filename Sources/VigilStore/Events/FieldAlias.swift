@@ -1,7 +1,9 @@
 import VigilModel
 
 /// The names that OpenTelemetry's HTTP, database and network conventions had before they were stable, beside those
-/// that they have now. A search by either finds both.
+/// that they have now.
+///
+/// A search by either finds both.
 enum FieldAlias {
     private static let pairs = [
         ("http.method", "http.request.method"),

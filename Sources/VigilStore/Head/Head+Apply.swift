@@ -2,7 +2,9 @@ import Synchronization
 import VigilModel
 
 extension Head {
-    /// Takes a prepared batch in: from here on readers see it. What is there already is counted and left out.
+    /// Takes a prepared batch in: from here on readers see it.
+    ///
+    /// What is there already is counted and left out.
     package func apply(_ batch: HeadBatch) -> AppendReceipt {
         state.withLock { state in
             if let identity = batch.identity,

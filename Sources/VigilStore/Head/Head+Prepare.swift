@@ -41,7 +41,9 @@ private struct Preparation {
         )
     }
 
-    /// Whether a time is one that the store takes. Zero means that none was given.
+    /// Whether a time is one that the store takes.
+    ///
+    /// Zero means that none was given.
     private mutating func accepts(_ time: Timestamp) -> Bool {
         if time > latest {
             tooLate += 1

@@ -8,7 +8,9 @@ extension Head {
         var streams: [(writer: UInt64, chunks: [SampleChunk])]
     }
 
-    /// Answers a metric scan. Chunks are taken under the lock and read outside it.
+    /// Answers a metric scan.
+    ///
+    /// Chunks are taken under the lock and read outside it.
     package func scan(_ request: MetricScan) throws -> [SeriesSamples] {
         let metricNames = request.matchers.filter { $0.name == "__name__" }
         let others = request.matchers.filter { $0.name != "__name__" }

@@ -1,7 +1,8 @@
 package import VigilModel
 
-/// A batch made ready for the head: times checked, streams looked up, records numbered. Nothing of it is visible
-/// before it is applied.
+/// A batch made ready for the head: times checked, streams looked up, records numbered.
+///
+/// Nothing of it is visible before it is applied.
 package struct HeadBatch: Sendable {
     /// One sample and whose it is.
     package struct SampleRow: Sendable {

@@ -1,6 +1,8 @@
 import VigilModel
 
-/// One part of the head: what one journal file rebuilds. Samples hang on their streams, tagged with its number.
+/// One part of the head: what one journal file rebuilds.
+///
+/// Samples hang on their streams, tagged with its number.
 struct Segment {
     let number: UInt64
     let created: Timestamp

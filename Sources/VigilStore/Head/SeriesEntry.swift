@@ -1,7 +1,9 @@
 import Synchronization
 package import VigilModel
 
-/// A series that the head knows. Its labels are made when first asked for.
+/// A series that the head knows.
+///
+/// Its labels are made when first asked for.
 package final class SeriesEntry: Sendable {
     package let identity: SeriesIdentity
     /// The metric's description when the series was first seen.

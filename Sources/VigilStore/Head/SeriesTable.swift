@@ -1,7 +1,9 @@
 import VigilModel
 
 /// What the head knows of series: families by name and unit, series, streams with their chunks, and the indexes that
-/// find them. Slots are reused; serial numbers are not.
+/// find them.
+///
+/// Slots are reused; serial numbers are not.
 struct SeriesTable {
     struct FamilyKey: Hashable {
         var name: String

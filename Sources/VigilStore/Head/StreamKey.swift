@@ -27,7 +27,9 @@ struct StreamKey: Hashable {
     func hash(into hasher: inout Hasher) { hasher.combine(mixed) }
 }
 
-/// Hashes that are quick, and good enough where equality is checked too or 64 bits suffice. They are not kept.
+/// Hashes that are quick, and good enough where equality is checked too or 64 bits suffice.
+///
+/// They are not kept.
 package enum FastHash {
     @inline(__always)
     package static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {

@@ -1,6 +1,8 @@
 /// A store could not do what was asked.
 public struct StoreError: Error, Sendable, CustomStringConvertible {
-    /// What went wrong, for code to branch on. New codes may be added.
+    /// What went wrong, for code to branch on.
+    ///
+    /// New codes may be added.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case unavailable, outOfSpace, limitExceeded, inUse, newerVersion, corrupted, notPermitted

@@ -16,8 +16,9 @@ public protocol TelemetrySource: Sendable {
     func statistics() async -> StoreStatistics
 }
 
-/// Something that keeps telemetry. What it has acknowledged survives a power cut, unless its configuration says
-/// otherwise by name.
+/// Something that keeps telemetry.
+///
+/// What it has acknowledged survives a power cut, unless its configuration says otherwise by name.
 public protocol TelemetryStore: TelemetrySource {
     /// Keeps a batch.
     ///
@@ -86,7 +87,9 @@ public struct MetricScan: Sendable {
     public var name: String?
     /// Conditions on the Prometheus labels (see ``SeriesIdentity/labels``), `__name__` among them; all must hold.
     public var matchers: [LabelMatcher]
-    /// The time of the samples. A series without samples inside is absent from the answer.
+    /// The time of the samples.
+    ///
+    /// A series without samples inside is absent from the answer.
     public var range: TimeRange
     /// Whether only the newest sample of each stream in the range is wanted.
     public var newestOnly: Bool

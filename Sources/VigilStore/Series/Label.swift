@@ -62,7 +62,9 @@ extension LabelSet: Codable {
     }
 }
 
-/// A condition on one label. A label that a series lacks counts as empty.
+/// A condition on one label.
+///
+/// A label that a series lacks counts as empty.
 public enum LabelMatcher: Hashable, Sendable {
     /// The value is this.
     case equal(String, String)

@@ -40,7 +40,9 @@ public struct SeriesIdentity: Hashable, Sendable {
     }
 }
 
-/// The kinds of series, each with the temporality of its points. Raw values are stored; never renumber.
+/// The kinds of series, each with the temporality of its points.
+///
+/// Raw values are stored; never renumber.
 public enum SeriesKind: UInt8, Hashable, Sendable, Codable, CaseIterable {
     /// Goes up and down; the newest value counts.
     case gauge = 1

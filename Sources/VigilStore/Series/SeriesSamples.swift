@@ -4,7 +4,9 @@ public import VigilModel
 public struct SeriesSamples: Sendable {
     /// Which series.
     public var identity: SeriesIdentity
-    /// The samples by who wrote them; never empty. Streams of one series are summed, never read as resets.
+    /// The samples by who wrote them; never empty.
+    ///
+    /// Streams of one series are summed, never read as resets.
     public var streams: [SampleStream]
 
     /// A series with its samples.

@@ -1,0 +1,84 @@
+import VigilModel
+import VigilStore
+
+extension StoreConformance {
+    static let eventCases: [StoreConformance] = [
+        StoreConformance("log records come back newest first, cut at the limit and said so") { store, clock in
+            let start = clock.now - .seconds(60)
+            _ = try await store.append(logs(["one", "two", "three"], from: start), identity: nil)
+            let all = try await store.events(EventQuery(.logs, range: .all))
+            try equal(all.records.map(\.log?.body.stringValue), ["three", "two", "one"], "order")
+            let two = try await store.events(EventQuery(.logs, range: .all, order: .oldestFirst, limit: 2))
+            try equal(two.records.map(\.log?.body.stringValue), ["one", "two"], "oldest")
+            guard case .records(_, let isComplete) = two else { throw Failure(description: "groups") }
+            try expect(!isComplete, "the limit cut something off")
+        },
+        StoreConformance("records are numbered upwards, and a query can begin after a number") { store, clock in
+            let start = clock.now - .seconds(60)
+            let first = try await store.append(logs(["one"], from: start), identity: nil)
+            let second = try await store.append(logs(["two", "three"], from: start), identity: nil)
+            try expect(second.sequence > first.sequence, "batches ascend")
+            let newer = try await store.events(EventQuery(.logs, range: .all, since: first.sequence))
+            try equal(Set(newer.records.map(\.sequence)).count, 2, "newer records")
+            let none = try await store.events(EventQuery(.logs, range: .all, since: second.sequence))
+            try expect(none.records.isEmpty, "nothing is newer than the newest batch")
+        },
+        StoreConformance("spans are found by what they say") { store, clock in
+            let start = clock.now - .seconds(60)
+            _ = try await store.append(spans([10, 200, 30], from: start), identity: nil)
+            _ = try await store.append(
+                spans([5], from: start, name: "SELECT", resource: resource("db"), seed: 2),
+                identity: nil
+            )
+            func count(_ filter: EventFilter) async throws -> Int {
+                let result = try await store.events(EventQuery(.spans, range: .all, filter: filter))
+                return result.records.count
+            }
+            try equal(try await count(.compare("service", .equal, "db")), 1, "service")
+            try equal(try await count(.compare("duration", .greater, 0.02)), 2, "duration")
+            try equal(try await count(.compare("http.status_code", .equal, "200")), 4, "old name")
+            try equal(try await count(.text("sele")), 1, "text")
+            try equal(try await count(.not(.text("select"))), 3, "not")
+            try equal(try await count(.and([.exists("trace"), .compare("kind", .equal, "server")])), 4, "and")
+        },
+        StoreConformance("a span that is there already is not stored twice, an equal log line is") { store, clock in
+            let start = clock.now - .seconds(60)
+            var batch = spans([10, 20], from: start)
+            batch.append(logs(["a line"], from: start))
+            _ = try await store.append(batch, identity: nil)
+            let again = try await store.append(batch, identity: nil)
+            try equal(again.repeated, SignalCounts(spans: 2), "repeated")
+            try equal(again.stored, SignalCounts(logs: 1), "stored")
+            var record = LogRecord(time: start, body: "unique")
+            record.attributes["log.record.uid"] = "u1"
+            let unique = TelemetryBatch(logs: [ResourceGroup(resource: resource(), items: [record, record])])
+            try equal(try await store.append(unique, identity: nil).stored.logs, 1, "one by its uid")
+        },
+        StoreConformance("groups are worked out exactly") { store, clock in
+            let start = clock.now - .seconds(60)
+            _ = try await store.append(spans(Array(1...100), from: start - .seconds(100)), identity: nil)
+            let query = EventQuery(
+                .spans,
+                range: .all,
+                groupBy: ["name"],
+                aggregates: [
+                    .count, .quantile("duration", 0.95), .sum("duration"), .min("duration"),
+                    .max("duration"), .distinct("trace"),
+                ]
+            )
+            let groups = try await store.events(query).groups
+            try equal(groups.count, 1, "groups")
+            try equal(groups[0].key, ["GET /"], "key")
+            let values = groups[0].values.map { ($0 ?? -1) * 1_000 }.map { $0.rounded() }
+            try equal(values, [100_000, 95, 5_050, 1, 100, 100_000], "values")
+        },
+        StoreConformance("buckets split groups by time") { store, clock in
+            let start = Timestamp(seconds: 1_767_225_000)
+            _ = try await store.append(logs(Array(repeating: "x", count: 90), from: start), identity: nil)
+            let query = EventQuery(.logs, range: .all, aggregates: [.count], bucket: .seconds(60))
+            let groups = try await store.events(query).groups
+            try equal(groups.map(\.values), [[60], [30]], "counts")
+            try equal(groups.map(\.bucket), [start, start + .seconds(60)], "buckets")
+        },
+    ]
+}
