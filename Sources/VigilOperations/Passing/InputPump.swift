@@ -19,6 +19,7 @@ final class InputPump: Sendable {
     ///   - source: Our terminal, in raw mode.
     ///   - destination: The pseudo-terminal's controlling end.
     ///   - onRepeatedInterrupt: Called at the second Ctrl-C; see ``InterruptKeyStateMachine``.
+    /// - Throws: Where there are no descriptors left.
     init(
         from source: Descriptor,
         to destination: Descriptor,

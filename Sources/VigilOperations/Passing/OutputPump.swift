@@ -21,6 +21,7 @@ final class OutputPump: Sendable {
     ///     that the command meets the broken pipe that it would have met without us.
     ///   - onBytes: Called with each piece once it has been passed on.
     ///   - onEnd: Called once, at the end.
+    /// - Throws: Where there are no descriptors left.
     init(
         from source: Descriptor,
         to destination: Descriptor,

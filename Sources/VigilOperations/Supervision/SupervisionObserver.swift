@@ -1,6 +1,8 @@
 package import VigilModel
 
-/// Hears of what a watched command does. Called on the threads that serve the command: return at once, never wait.
+/// Hears of what a watched command does.
+///
+/// Called on the threads that serve the command: return at once, never wait.
 package protocol SupervisionObserver: Sendable {
     /// The command runs; `restarts` times it has done so before.
     func commandStarted(pid: Int32, restarts: Int, at time: Timestamp)

@@ -21,6 +21,7 @@ package final class Supervisor: Sendable {
     ///   - observer: Who hears of it.
     ///   - adoptsOrphans: Whether this process takes in and reaps descendants of the command that have lost their
     ///     parent. It then reaps all children of this process, so nothing else in it may wait for some.
+    /// - Throws: Where there are no descriptors left.
     package init(
         _ command: SupervisedCommand,
         observer: any SupervisionObserver,

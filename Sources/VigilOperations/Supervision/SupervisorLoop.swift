@@ -33,7 +33,9 @@ final class SupervisorLoop {
         signals = try SignalSubscription(adoptsOrphans ? Self.allSignals(for: command) : [.child])
     }
 
-    /// The signals that are passed on. In the command's own group the stop key needs no help.
+    /// The signals that are passed on.
+    ///
+    /// In the command's own group the stop key needs no help.
     private static func allSignals(for command: SupervisedCommand) -> Set<Signal> {
         var signals: Set<Signal> = [
             .interrupt, .terminate, .hangUp, .quit, .user1, .user2, .windowChange, .child, .resume,

@@ -117,7 +117,9 @@ extension SystemError {
 }
 
 extension ChildProcess {
-    /// Sends it a signal; `toGroup` sends it to all of the group that it leads. Gone already is no error.
+    /// Sends a signal to the process, or to all of the group that it leads.
+    ///
+    /// That it is gone already is no error.
     func send(_ signal: Signal, toGroup: Bool) {
         _ = vigil_kill(toGroup ? -pid : pid, signal.number)
     }
@@ -131,7 +133,7 @@ extension ChildProcess {
 
     /// What has become of a child, without waiting; nil where there is no news.
     ///
-    /// - Parameter pid: The child, or nil for any, which also reaps adopted orphans.
+    /// Nil for a child asks after any, which also reaps adopted orphans.
     static func nextChange(of pid: Int32?) -> (pid: Int32, change: Change)? {
         var result = vigil_wait_result()
         guard vigil_wait(pid ?? -1, &result) == 1 else { return nil }
