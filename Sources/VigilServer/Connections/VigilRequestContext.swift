@@ -1,0 +1,23 @@
+import Hummingbird
+import NIOCore
+
+/// What is known of a request beside its content.
+struct VigilRequestContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// Who asks.
+    var caller = Caller.anonymous
+
+    init(source: Source) {
+        coreContext = CoreRequestContextStorage(source: source)
+    }
+}
+
+/// Who asks.
+enum Caller: Equatable, Sendable {
+    /// Nobody that is known.
+    case anonymous
+    /// Someone with the token.
+    case token
+    /// A browser that was signed in by a link.
+    case session
+}

@@ -1,0 +1,43 @@
+import HTTPTypes
+import Hummingbird
+import VigilDashboard
+import VigilModel
+
+extension VigilServer {
+    /// The views over the store, as routes and pages show them.
+    var views: any ViewSource {
+        StoreViews(source: store, server: { [facts] in facts.view }, health: { [health] in health.view }, now: now)
+    }
+
+    func makeRouter() -> Router<VigilRequestContext> {
+        let router = Router(context: VigilRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: ResponseMiddleware())
+        router.add(middleware: CompressionMiddleware())
+        if let idleExit { router.add(middleware: UseMiddleware(idleExit: idleExit)) }
+        router.add(middleware: AccessMiddleware(hosts: hostRule, authenticator: authenticator))
+        let budget = IngestBudget(bytesMax: configuration.bodyBytesInFlightMax)
+        let reader = BodyReader(limits: configuration.bodyLimits, budget: budget)
+        OTLPRoutes(pipeline: pipeline, reader: reader).add(to: router)
+        RemoteWriteRoute(pipeline: pipeline, reader: reader).add(to: router)
+        HealthRoutes(health: health, store: store, facts: facts, now: now).add(to: router)
+        SignInRoutes(authenticator: authenticator).add(to: router)
+        ViewRoutes(views: views, now: now, facts: facts).add(to: router)
+        LiveRoute(hub: hub).add(to: router)
+        router.post("/api/vigil/stop") { [stopSignal] _, _ in
+            stopSignal.fire()
+            return try Response.json(["stopping": true], status: .accepted)
+        }
+        return router
+    }
+
+    private var hostRule: HostRule {
+        var allowed = Set(configuration.allowedHosts.map { $0.lowercased() })
+        let host = HostName(authority: configuration.host)
+        if let host, !host.isAddress { allowed.insert(host.name) }
+        return HostRule(allowed: allowed, allowsAddresses: configuration.insecureListen && host?.isLoopback != true)
+    }
+
+    func makeSelfWatch() -> SelfWatch? {
+        configuration.selfWatchInterval.map { SelfWatch(interval: $0) }
+    }
+}
