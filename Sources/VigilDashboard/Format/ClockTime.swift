@@ -1,12 +1,21 @@
 package import VigilModel
 
 /// Times of day and dates at a fixed distance from UTC.
-package struct ClockTime: Sendable {
+package struct ClockTime: Sendable, Equatable {
     /// Seconds east of UTC.
     package var offsetSeconds: Int
 
     package init(offsetSeconds: Int = 0) {
         self.offsetSeconds = offsetSeconds
+    }
+
+    /// `UTC`, `UTC+2`, `UTC-3:30`.
+    package var zone: String {
+        guard offsetSeconds != 0 else { return "UTC" }
+        let minutes = Int(offsetSeconds.magnitude) / 60
+        let rest = minutes % 60
+        let sign = offsetSeconds < 0 ? "-" : "+"
+        return "UTC\(sign)\(minutes / 60)" + (rest == 0 ? "" : rest < 10 ? ":0\(rest)" : ":\(rest)")
     }
 
     /// `14:03:07`.

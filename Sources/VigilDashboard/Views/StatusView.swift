@@ -49,10 +49,20 @@ package struct ServerView: Codable, Sendable, Equatable {
     package var cpuUtilization: Double?
     package var memoryBytes: Double?
 
-    package init(name: String = "vigil", version: String, tokenRequired: Bool) {
+    package init(
+        name: String = "vigil",
+        version: String,
+        tokenRequired: Bool,
+        started: Timestamp? = nil,
+        address: String? = nil,
+        pid: Int? = nil
+    ) {
         self.name = name
         self.version = version
         self.tokenRequired = tokenRequired
+        self.started = started
+        self.address = address
+        self.pid = pid
     }
 }
 
