@@ -33,6 +33,11 @@ struct EventGrouping {
         readers = query.aggregates.map { $0.field.map(FieldReader.init) }
     }
 
+    /// What of a record must be unpacked to group it.
+    func parts(of signal: EventSignal) -> EventParts {
+        (fields + readers.compactMap { $0 }).reduce([]) { $0.union($1.parts(of: signal)) }
+    }
+
     mutating func add(_ row: EventRow) throws(StoreError) {
         let key = Key(
             values: fields.map { $0.value(in: row) ?? .empty },

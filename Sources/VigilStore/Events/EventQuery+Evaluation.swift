@@ -22,17 +22,35 @@ extension EventQuery {
             // Chunks behind this one begin later still (or end earlier still).
             if selection.excludes(chunk) { break }
             try Task.checkCancellation()
-            for row in chunk.rows where includes(row) && program.matches(row) { selection.offer(row) }
+            offer(chunk, to: &selection, program)
         }
         return .records(selection.sorted().map(\.record), isComplete: !selection.hasOverflowed)
+    }
+
+    /// Looks through a packed chunk with what the filter needs alone, and unpacks the rest only where something fits.
+    private func offer(_ chunk: EventChunk, to selection: inout EventSelection, _ program: FilterProgram) {
+        let parts = program.parts(of: signal)
+        guard chunk.isPacked, parts != .all, !program.isAlways else {
+            for row in chunk.rows(.all) where includes(row) && program.matches(row) { selection.offer(row) }
+            return
+        }
+        var found: [Int] = []
+        for (index, row) in chunk.rows(parts).enumerated()
+        where includes(row) && program.matches(row) && selection.wants(row) {
+            found.append(index)
+        }
+        if found.isEmpty { return }
+        let rows = chunk.rows(.all)
+        for index in found { selection.offer(rows[index]) }
     }
 
     private func group(_ chunks: [EventChunk]) throws -> EventResult {
         let program = FilterProgram(filter)
         var grouping = EventGrouping(self)
+        let parts = program.parts(of: signal).union(grouping.parts(of: signal))
         for chunk in chunks {
             try Task.checkCancellation()
-            for row in chunk.rows where includes(row) && program.matches(row) { try grouping.add(row) }
+            for row in chunk.rows(parts) where includes(row) && program.matches(row) { try grouping.add(row) }
         }
         return grouping.result()
     }

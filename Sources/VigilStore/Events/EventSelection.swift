@@ -20,6 +20,12 @@ struct EventSelection {
             ? chunk.maxTime < top.time.nanoseconds : chunk.minTime > top.time.nanoseconds
     }
 
+    /// Whether a record would be among the first, or is needed to tell that there are more.
+    func wants(_ row: EventRow) -> Bool {
+        guard heap.count >= limit, let top = heap.first else { return heap.count < limit || !hasOverflowed }
+        return !hasOverflowed || precedes(row, top)
+    }
+
     mutating func offer(_ row: EventRow) {
         if heap.count < limit {
             heap.append(row)

@@ -18,8 +18,7 @@ extension Head {
             }
             var receipt = AppendReceipt(sequence: batch.sequence, rejected: batch.rejected, message: batch.message)
             state.apply(batch.samples, receipt: &receipt)
-            state.apply(batch.spans, seed: seed, receipt: &receipt)
-            state.applyLogs(batch.logs, seed: seed, receipt: &receipt)
+            for signal in EventSignal.allCases { state.apply(batch, signal, seed: seed, receipt: &receipt) }
             state.finish(batch, receipt)
             return receipt
         }
@@ -46,34 +45,38 @@ extension Head.State {
         segments[active].minTime = min(segments[active].minTime, minTime)
     }
 
-    fileprivate mutating func apply(_ rows: [EventRow], seed: UInt64, receipt: inout AppendReceipt) {
-        guard let active = segments.indices.last else { return }
-        for row in rows {
-            if let hash = row.identityHash(seed: seed) {
-                guard spanIDs.insert(hash) else {
-                    receipt.repeated.spans += 1
-                    continue
-                }
-                segments[active].spanHashes.append(hash)
-            }
-            segments[active].append(row, to: \.spans)
-            receipt.stored.spans += 1
+    fileprivate mutating func apply(
+        _ batch: HeadBatch,
+        _ signal: EventSignal,
+        seed: UInt64,
+        receipt: inout AppendReceipt
+    ) {
+        let block = batch.blocks.first { $0.signal == signal }
+        let given = signal == .spans ? batch.spans : batch.logs
+        let count = given.isEmpty ? block?.count ?? 0 : given.count
+        guard count > 0, let active = segments.indices.last else { return }
+        // Of a block that was read from the journal only what tells repeats is unpacked.
+        let rows = given.isEmpty ? block.map { EventChunk($0).rows($0.repeatParts) } ?? [] : given
+        let isNew = rows.map { self.isNew($0, signal, seed: seed, segment: active) }
+        let stored = isNew.reduce(0) { $0 + ($1 ? 1 : 0) }
+        receipt.note(signal, stored: stored, repeated: count - stored)
+        if let block, stored == count, count >= EventChunk.blockMin {
+            segments[active].append(block, signal)
+            return
         }
+        let whole = given.isEmpty ? block.map { EventChunk($0).rows(.all) } ?? [] : given
+        for (row, isNew) in zip(whole, isNew) where isNew { segments[active].append(row, signal) }
     }
 
-    fileprivate mutating func applyLogs(_ rows: [EventRow], seed: UInt64, receipt: inout AppendReceipt) {
-        guard let active = segments.indices.last else { return }
-        for row in rows {
-            if let hash = row.identityHash(seed: seed) {
-                guard recordIDs.insert(hash) else {
-                    receipt.repeated.logs += 1
-                    continue
-                }
-                segments[active].recordHashes.append(hash)
-            }
-            segments[active].append(row, to: \.logs)
-            receipt.stored.logs += 1
+    private mutating func isNew(_ row: EventRow, _ signal: EventSignal, seed: UInt64, segment: Int) -> Bool {
+        guard let hash = row.identityHash(seed: seed) else { return true }
+        guard signal == .spans ? spanIDs.insert(hash) : recordIDs.insert(hash) else { return false }
+        if signal == .spans {
+            segments[segment].spanHashes.append(hash)
+        } else {
+            segments[segment].recordHashes.append(hash)
         }
+        return true
     }
 
     fileprivate mutating func finish(_ batch: HeadBatch, _ receipt: AppendReceipt) {
@@ -94,6 +97,34 @@ extension Head.State {
             )
         )
     }
+}
+
+extension Segment {
+    fileprivate mutating func append(_ row: EventRow, _ signal: EventSignal) {
+        if signal == .spans { spans.append(row) } else { logs.append(row) }
+    }
+
+    fileprivate mutating func append(_ block: EventBlock, _ signal: EventSignal) {
+        if signal == .spans { spans.append(block) } else { logs.append(block) }
+    }
+}
+
+extension AppendReceipt {
+    fileprivate mutating func note(_ signal: EventSignal, stored: Int, repeated: Int) {
+        switch signal {
+        case .spans:
+            self.stored.spans += stored
+            self.repeated.spans += repeated
+        case .logs:
+            self.stored.logs += stored
+            self.repeated.logs += repeated
+        }
+    }
+}
+
+extension EventBlock {
+    /// What tells that a record came before.
+    fileprivate var repeatParts: EventParts { signal == .spans ? .ids : .attributes }
 }
 
 extension EventRow {

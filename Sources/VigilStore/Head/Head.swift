@@ -48,6 +48,10 @@ package final class Head: Sendable {
     package func beginSegment(_ number: UInt64, now: Timestamp) {
         state.withLock { state in
             precondition(number > state.segments.last?.number ?? 0, "segments are numbered upwards")
+            if let last = state.segments.indices.last {
+                state.segments[last].spans.pack()
+                state.segments[last].logs.pack()
+            }
             state.segments.append(Segment(number: number, created: now))
             state.sources.removeAll()
         }
@@ -104,7 +108,7 @@ extension Head {
                 for hash in segment.recordHashes { state.recordIDs.remove(hash) }
                 eviction.segments.append(segment.number)
                 eviction.counts = eviction.counts + segment.counts
-                excess -= segment.memoryBytes
+                excess -= segment.memory
             }
             guard !eviction.segments.isEmpty, let oldest = state.segments.first, let newest = state.segments.last
             else { return nil }
@@ -126,7 +130,7 @@ extension Head {
             statistics.repeated = state.repeated
             statistics.rejected = state.rejected
             statistics.memoryBytes = state.memoryBytes
-            let oldest = state.segments.map(\.minTime).min() ?? .max
+            let oldest = state.segments.map(\.oldest).min() ?? .max
             statistics.oldest = oldest == .max ? nil : Timestamp(nanoseconds: oldest)
             statistics.sequence = state.visibleSequence
             return statistics
@@ -137,7 +141,7 @@ extension Head {
 extension Head.State {
     var memoryBytes: Int {
         segments.reduce(table.memoryBytes + spanIDs.memoryBytes + recordIDs.memoryBytes + batches.count * 160) {
-            $0 + $1.memoryBytes
+            $0 + $1.memory
         }
     }
 }

@@ -37,6 +37,8 @@ package struct HeadBatch: Sendable {
     package var exemplars: [ExemplarRow] = []
     package var spans: [EventRow] = []
     package var logs: [EventRow] = []
+    /// The spans and log records as they were packed for the journal, or read from it; then there need be no rows.
+    package var blocks: [EventBlock] = []
     package var rejected = SignalCounts()
     package var message = ""
 
@@ -48,5 +50,5 @@ package struct HeadBatch: Sendable {
     }
 
     /// Whether there is nothing to keep but what was refused.
-    package var isEmpty: Bool { samples.isEmpty && spans.isEmpty && logs.isEmpty }
+    package var isEmpty: Bool { samples.isEmpty && spans.isEmpty && logs.isEmpty && blocks.isEmpty }
 }

@@ -6,12 +6,14 @@ import VigilModel
 struct Segment {
     let number: UInt64
     let created: Timestamp
-    var spans: [EventChunk] = []
-    var logs: [EventChunk] = []
+    var spans = EventColumnStore(.spans)
+    var logs = EventColumnStore(.logs)
     var spanHashes: [UInt64] = []
     var recordHashes: [UInt64] = []
     var counts = SignalCounts()
+    /// Bytes of samples.
     var memoryBytes = 0
+    /// The oldest sample.
     var minTime = Int64.max
 
     init(number: UInt64, created: Timestamp) {
@@ -19,18 +21,56 @@ struct Segment {
         self.created = created
     }
 
-    mutating func append(_ row: EventRow, to path: WritableKeyPath<Segment, [EventChunk]>) {
-        if self[keyPath: path].last?.isFull ?? true { self[keyPath: path].append(EventChunk()) }
-        self[keyPath: path][self[keyPath: path].count - 1].append(row)
-        memoryBytes += row.memoryBytes
-        minTime = min(minTime, row.time.nanoseconds)
+    var memory: Int {
+        memoryBytes + spans.memoryBytes + logs.memoryBytes + 8 * (spanHashes.count + recordHashes.count)
     }
 
+    var oldest: Int64 { min(minTime, spans.minTime, logs.minTime) }
+
     func isFull(_ configuration: StoreConfiguration, now: Timestamp) -> Bool {
-        memoryBytes >= configuration.segmentMemoryMax
+        memory >= configuration.segmentMemoryMax
             || counts.spans + counts.logs >= configuration.segmentEventsMax
             || counts.points >= configuration.segmentSamplesMax
             || (counts.total > 0 && now - created >= configuration.segmentAge)
+    }
+}
+
+/// The spans or the log records of a segment: packed chunks, and one that still takes rows.
+struct EventColumnStore {
+    private let signal: EventSignal
+    private var packed: [EventChunk] = []
+    private var open = EventChunk()
+    private var packedBytes = 0
+    private(set) var minTime = Int64.max
+
+    init(_ signal: EventSignal) {
+        self.signal = signal
+    }
+
+    var chunks: [EventChunk] { open.count == 0 ? packed : packed + [open] }
+    var memoryBytes: Int { packedBytes + open.memoryBytes }
+
+    mutating func append(_ row: EventRow) {
+        open.append(row)
+        minTime = min(minTime, row.time.nanoseconds)
+        if open.isFull { pack() }
+    }
+
+    mutating func append(_ block: EventBlock) {
+        keep(EventChunk(block))
+        minTime = min(minTime, block.minTime)
+    }
+
+    /// Packs what still lies in rows.
+    mutating func pack() {
+        if open.count == 0 { return }
+        keep(open.packed(signal))
+        open = EventChunk()
+    }
+
+    private mutating func keep(_ chunk: EventChunk) {
+        packed.append(chunk)
+        packedBytes += chunk.memoryBytes
     }
 }
 

@@ -15,6 +15,23 @@ extension SeriesSamples {
         return levels.isEmpty ? nil : levels.reduce(0, +)
     }
 
+    /// How fast a total grows a second at a time, by its newest samples, writers added up; nil where nothing holds.
+    ///
+    /// It is measured over at least 10 s where there are samples of that age.
+    public func rate(at time: Timestamp) -> Double? {
+        guard !identity.kind.isDelta else { return nil }
+        let rates = streams.compactMap { stream -> Double? in
+            let samples = stream.samples.filter { $0.time <= time && $0.value.number != nil }
+            guard let newest = samples.last, time - newest.time <= stream.holding else { return nil }
+            let run = samples.filter { $0.start == newest.start && $0.time < newest.time }
+            guard let earlier = run.last(where: { newest.time - $0.time >= .seconds(10) }) ?? run.first,
+                let from = earlier.value.number, let to = newest.value.number, to >= from
+            else { return nil }
+            return (to - from) / (newest.time - earlier.time).inSeconds
+        }
+        return rates.isEmpty ? nil : rates.reduce(0, +)
+    }
+
     /// The mean level in each step, writers added up; nil where none holds.
     public func levels(in steps: TimeSteps) -> [Double?] {
         var sums = [Double?](repeating: nil, count: steps.count)
