@@ -30,11 +30,14 @@ package final class OutputQueue: Sendable {
     package var droppedLines: Int { state.withLock { $0.droppedLines } }
 
     /// Puts a piece in, at the cost of the oldest.
-    package func append(_ bytes: [UInt8], _ stream: OutputStream, at time: Timestamp) {
+    ///
+    /// - Returns: Whether the queue was empty, so that whoever empties it should be told.
+    package func append(_ bytes: [UInt8], _ stream: OutputStream, at time: Timestamp) -> Bool {
         state.withLock { state in
+            let wasEmpty = state.pieces.isEmpty
             state.pieces.append(Piece(bytes: bytes, stream: stream, time: time))
             state.bytes += bytes.count
-            guard state.bytes > bytesMax else { return }
+            guard state.bytes > bytesMax else { return wasEmpty }
             // Half goes at once, so that a flood does not shift the array at every piece.
             var keep = 0
             while state.bytes > bytesMax / 2, keep < state.pieces.count - 1 {
@@ -43,6 +46,7 @@ package final class OutputQueue: Sendable {
                 keep += 1
             }
             state.pieces.removeFirst(keep)
+            return wasEmpty
         }
     }
 

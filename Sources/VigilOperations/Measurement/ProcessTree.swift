@@ -11,6 +11,7 @@ package enum ProcessTree {
     ///   - excluded: This process and its other children.
     ///   - known: Pid and start of processes that were in the tree before.
     ///   - processes: All processes of the machine.
+    /// - Returns: The members in order of their pids.
     package static func members(
         of root: Int32,
         excluding excluded: Set<Int32> = [],
