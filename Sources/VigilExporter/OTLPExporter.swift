@@ -22,10 +22,11 @@ public final class OTLPExporter: TelemetrySink {
         var targets: [OTLPSignal: OTLPTarget] = [:]
         for signal in OTLPSignal.allCases {
             let target = configuration.target(for: signal)
-            guard OTLPConfiguration.isAddress(target.url) else {
+            let address = configuration.overrides[signal]?.url ?? configuration.endpoint
+            guard OTLPConfiguration.isAddress(address) else {
                 throw BootstrapError(
                     .badExporter,
-                    "\"\(target.url)\" is not an address that telemetry can be sent to; it should be as "
+                    "\"\(address)\" is not an address that telemetry can be sent to; it should be as "
                         + OTLPConfiguration.defaultEndpoint
                 )
             }
@@ -96,6 +97,8 @@ public final class OTLPExporter: TelemetrySink {
         configuration.timeout.connect = TimeAmount(timeout)
         // Shorter than servers keep idle connections, so that a request seldom meets one that is being closed.
         configuration.connectionPool.idleTimeout = .seconds(30)
+        // Its own retries would hold an unreachable receiver's error back until the timeout; the batcher has better ones.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 3
         return configuration
     }

@@ -8,6 +8,11 @@ public struct ActiveOperation: Sendable {
     /// Its trace, by which it can be found.
     public var traceID: TraceID { builder.context.traceID }
 
+    /// Names it anew, where its name is known only later.
+    package func rename(_ name: String) {
+        builder.name = name
+    }
+
     /// Notes something about this run; it is kept with the trace and does not become a metric label.
     public func set(_ key: String, _ value: AttributeValue) {
         builder.set(key, value)

@@ -50,6 +50,9 @@ extension Vigil {
         )
     }
 
+    /// What an error is called where kinds of errors are counted.
+    package func errorType(of error: any Error) -> String { ReportedError.name(of: type(of: error)) }
+
     /// Records an error on a span, once however many spans it comes up through.
     func record(_ error: any Error, on span: SpanBuilder, attributes: Attributes = [:], at time: Timestamp) {
         record(

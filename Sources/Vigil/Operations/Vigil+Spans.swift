@@ -21,21 +21,44 @@ extension Vigil {
         return try await OperationScope.$current.withValue(scope) { try await body() }
     }
 
+    /// Runs something that belongs to no actor within an operation that was begun by hand.
+    @concurrent
+    package func withinConcurrently<Result>(
+        _ operation: ActiveOperation,
+        _ body: @concurrent () async throws -> Result
+    ) async rethrows -> Result {
+        let scope = OperationScope(span: operation.builder, outer: CurrentSpan.inServiceContext?.spanID)
+        return try await OperationScope.$current.withValue(scope, operation: body)
+    }
+
     /// Ends an operation and counts it.
     ///
     /// - Parameters:
     ///   - operation: What ends; a second end does nothing.
     ///   - outcome: How it ended.
     ///   - error: Why it failed; recorded unless it came up from an operation within this one.
-    package func end(_ operation: ActiveOperation, _ outcome: Outcome, _ error: (any Error)? = nil) {
+    ///   - errorType: What kind of failure it is where there is no error.
+    /// - Returns: How long it took.
+    @discardableResult
+    package func end(
+        _ operation: ActiveOperation,
+        _ outcome: Outcome,
+        _ error: (any Error)? = nil,
+        errorType: String? = nil
+    ) -> Duration {
         let elapsed = time.monotonic() - operation.startMonotonic
         let end = operation.builder.start + .nanoseconds(max(0, elapsed))
         if let error {
             record(error, on: operation.builder, at: end)
             operation.builder.set(SpanRecord.Status(.error, message: String(describing: error)))
         }
+        if let errorType {
+            operation.builder.set(SemanticName.errorType, .string(errorType))
+            operation.builder.set(SpanRecord.Status(.error))
+        }
         operation.builder.set(SemanticName.outcome, .string(outcome.rawValue))
-        self.end(operation.builder, at: end, outcome)
+        self.end(operation.builder, at: end, outcome, errorType: errorType)
+        return end - operation.builder.start
     }
 
     func begin(
@@ -96,11 +119,12 @@ extension Vigil {
     }
 
     /// Ends a span, counts it where it is an operation, and hands it on where it is sampled.
-    func end(_ builder: SpanBuilder, at time: Timestamp, _ outcome: Outcome? = nil) {
+    func end(_ builder: SpanBuilder, at time: Timestamp, _ outcome: Outcome? = nil, errorType: String? = nil) {
         guard let record = builder.end(at: time) else { return }
         if builder.isOperation, isRecording {
             let outcome = outcome ?? (record.status.code == .error ? .failure : .success)
-            let errorType = record.attributes[SemanticName.errorType]?.stringValue ?? builder.errorType
+            let errorType =
+                errorType ?? builder.errorType ?? record.attributes[SemanticName.errorType]?.stringValue
             operationTimes.record(
                 record.name,
                 outcome,

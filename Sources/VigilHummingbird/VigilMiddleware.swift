@@ -1,0 +1,50 @@
+import HTTPTypes
+public import Hummingbird
+import NIOCore
+public import Vigil
+import VigilModel
+
+/// Watches every request: how many there are, how long they take, how they end, and within which trace.
+///
+/// Each request is an operation named by its method and route (`GET /users/{id}`), a SERVER span within the trace of
+/// its caller, and a measurement of `http.server.request.duration`. What the handler logs carries the trace. An
+/// error that it throws is recorded, once; answers from 500 on are failures, those from 400 to 499 are not.
+///
+/// Add it before the routes that it is to watch:
+///
+/// ```swift
+/// let router = Router()
+/// router.add(middleware: VigilMiddleware())
+/// ```
+public struct VigilMiddleware<Context: RequestContext>: RouterMiddleware {
+    private let ownVigil: Vigil?
+
+    /// A middleware that tells a Vigil what happens.
+    ///
+    /// - Parameter vigil: Whom to tell; nil: `Vigil.shared`, and as long as there is none, nobody.
+    public init(vigil: Vigil? = nil) {
+        ownVigil = vigil
+    }
+
+    /// Watches a request.
+    @concurrent
+    public func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard let vigil = ownVigil ?? Vigil.shared else { return try await next(request, context) }
+        let address = (context as? any RemoteAddressRequestContext)?.remoteAddress?.ipAddress
+        let watched = WatchedRequest(request, clientAddress: address, vigil: vigil)
+        do {
+            var response = try await vigil.within(watched.operation) { try await next(request, context) }
+            watched.note(route: context.endpointPath, status: response.status)
+            response.body = watched.body(response.body)
+            return response
+        } catch {
+            watched.note(route: context.endpointPath, status: (error as? any HTTPResponseError)?.status)
+            watched.end(error)
+            throw error
+        }
+    }
+}
