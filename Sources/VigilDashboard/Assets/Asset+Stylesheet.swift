@@ -91,17 +91,18 @@ extension Asset {
         .figures dt { font-size: 11px; color: var(--soft); line-height: 1.3; }
         .figures dd { margin: 0; font-size: 15px; font-weight: 600; line-height: 1.3; white-space: nowrap; }
 
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(238px, 1fr)); gap: 10px 18px; margin-top: 10px; }
-        .chart { margin: 0; min-width: 0; max-width: 560px; }
-        .chart figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 8px; font-size: 12px; }
+        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(205px, 1fr)); gap: 10px 16px; margin-top: 10px; align-items: end; }
+        .chart { margin: 0; min-width: 0; max-width: 480px; }
+        .chart figcaption { display: flex; flex-wrap: wrap; gap: 0 8px; font-size: 12px; }
         .chart .title { color: var(--soft); }
-        .legend { display: flex; flex-wrap: wrap; gap: 0 10px; }
+        .legend { display: contents; }
+        .key:only-child { margin-left: auto; }
         .key { white-space: nowrap; color: var(--soft); }
         .key b { color: var(--text); font-weight: 600; }
         .swatch { width: 14px; height: 6px; vertical-align: 2px; margin-right: 3px; }
         .plot { display: block; width: 100%; height: auto; }
         .plot .grid { stroke: var(--line); stroke-width: 1; }
-        .plot .tick { fill: var(--soft); font-size: 10px; }
+        .plot .tick { fill: var(--soft); font-size: 11.5px; }
         .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; stroke-linecap: round; }
         .l1 { stroke: var(--c1); } .l2 { stroke: var(--c2); stroke-dasharray: 5 3; }
         .l3 { stroke: var(--c3); stroke-dasharray: 1.5 3; } .l4 { stroke: var(--c4); stroke-dasharray: 8 3 1.5 3; }
@@ -127,12 +128,12 @@ extension Asset {
         td .bar { width: 100%; min-width: 60px; height: 10px; display: block; }
         .wide { width: 34%; }
 
-        .error { border-top: 1px solid var(--line); padding: 5px 0; }
-        .error summary { display: flex; gap: 10px; }
-        .error .times { min-width: 44px; text-align: right; color: var(--soft); white-space: nowrap; }
-        .error .what { min-width: 0; overflow-wrap: anywhere; }
-        .error small { display: block; }
-        .error[open] { padding-bottom: 10px; }
+        .fault { border-top: 1px solid var(--line); padding: 5px 0; }
+        .fault summary { display: flex; gap: 10px; }
+        .fault .times { min-width: 44px; text-align: right; color: var(--soft); white-space: nowrap; }
+        .fault .what { min-width: 0; overflow-wrap: anywhere; }
+        .fault small { display: block; }
+        .fault[open] { padding-bottom: 10px; }
 
         .log summary {
           display: grid; grid-template-columns: 92px 46px minmax(60px, 130px) minmax(0, 1fr); gap: 0 10px;
@@ -190,9 +191,14 @@ extension Asset {
           .windows { margin-left: 0; }
           main { padding: 10px 8px 20px; }
           .panel { padding: 10px; }
-          .figures { display: grid; grid-template-columns: repeat(4, auto); justify-content: space-between; gap: 6px 10px; }
+          .charts { grid-template-columns: minmax(0, 1fr); }
+          .plot .tick { font-size: 8.5px; }
+          .optional { display: none; }
+          tbody th { min-width: 120px; }
+          th, td { padding: 4px 5px; }
+          .log time { text-overflow: clip; }
+          .figures { display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; gap: 6px 10px; }
           .log summary { grid-template-columns: 62px 42px minmax(0, 1fr); }
-          .log time { direction: ltr; }
           .log .service { display: none; }
           .waterfall summary { grid-template-columns: minmax(0, 1fr) 76px; }
           .waterfall summary .name { grid-column: 1; }

@@ -7,6 +7,8 @@ struct OperationTimeline: Sendable {
     private(set) var counts: [Double?]
     private(set) var failures: [Double]
     private(set) var histograms: [ExponentialHistogram?]
+    /// When operations were last counted.
+    private var newest = Timestamp.distantPast
 
     init(_ steps: TimeSteps) {
         self.steps = steps
@@ -16,6 +18,7 @@ struct OperationTimeline: Sendable {
     }
 
     mutating func add(_ series: SeriesSamples, isFailure: Bool) {
+        newest = max(newest, [series].newest ?? newest)
         for (index, count) in series.increases(in: steps).enumerated() {
             guard let count else { continue }
             counts[index] = (counts[index] ?? 0) + count
@@ -27,6 +30,7 @@ struct OperationTimeline: Sendable {
     }
 
     mutating func add(_ other: OperationTimeline) {
+        newest = max(newest, other.newest)
         for index in 0..<steps.count {
             if let count = other.counts[index] { counts[index] = (counts[index] ?? 0) + count }
             failures[index] += other.failures[index]
@@ -41,12 +45,15 @@ struct OperationTimeline: Sendable {
     /// The charts, as far as something was measured.
     ///
     /// Until something last came from the service, a step without operations is one with none of them; after it
-    /// nothing is known.
-    func charts(lastSeen: Timestamp) -> [ChartView] {
+    /// nothing is known, and neither is it in steps during which the service was watched otherwise and was not there.
+    func charts(lastSeen: Timestamp, presence: [Double?]? = nil) -> [ChartView] {
         guard let first = counts.firstIndex(where: { $0 != nil }) else { return [] }
+        // What has not been sent yet is not zero: unless the sender has been silent for long, it ends where it counted.
+        let end = lastSeen - newest < max(.seconds(65), steps.width * 2) ? newest : lastSeen
         let rates = (0..<steps.count).map { index -> Double? in
             guard index >= first else { return nil }
-            let covered = (min(steps[index].end, lastSeen) - steps[index].start).inSeconds
+            if counts[index] ?? 0 == 0, let presence, presence[index] == nil { return nil }
+            let covered = (min(steps[index].end, end) - steps[index].start).inSeconds
             // A step of which too little is known would show as a fall that never was.
             guard covered >= steps.width.inSeconds * 0.3 else { return nil }
             return (counts[index] ?? 0) / covered

@@ -49,18 +49,24 @@ struct ProcessMetrics: Sendable {
         return series.map { $0.levels(in: steps) }.added
     }
 
-    /// Processor time over time: 1 is one processor in full use.
+    /// Processor use over time: 1 is one processor in full use, as `top` has it.
+    ///
+    /// It is worked out from processor time. Only where none is sent, the sender's own ratio stands for it, which is
+    /// one of all processors.
     func cpu(_ service: String, _ steps: TimeSteps) -> [Double?]? {
-        if let levels = levels("process.cpu.utilization", service, steps) { return levels }
-        guard let series = series["process.cpu.time"]?[service] else { return nil }
-        return series.map { $0.increases(in: steps) }.added.map { $0.map { $0 / steps.width.inSeconds } }
+        guard let series = series["process.cpu.time"]?[service] else {
+            return levels("process.cpu.utilization", service, steps)
+        }
+        return series.map { $0.rates(in: steps) }.added
     }
 
-    /// The newest processor use: 1 is one processor in full use.
+    /// The newest processor use, as in ``cpu(_:_:)``.
     func cpuNewest(_ service: String) -> Double? {
-        if let level = newest(["process.cpu.utilization"], service) { return level }
-        let steps = TimeSteps(covering: window, count: ChartView.stepsMax)
-        return cpu(service, steps)?.suffix(3).compactMap(\.self).last
+        guard let series = series["process.cpu.time"]?[service] else {
+            return newest(["process.cpu.utilization"], service)
+        }
+        let rates = series.compactMap { $0.rate(at: window.end) }
+        return rates.isEmpty ? nil : rates.reduce(0, +)
     }
 }
 

@@ -59,11 +59,12 @@ struct ServiceFacts: Sendable {
     }
 
     private func charts(_ name: String, lastSeen: Timestamp) -> [ChartView] {
-        var charts = timelines[name]?.charts(lastSeen: lastSeen) ?? []
+        let memory = processes.levels("process.memory.usage", name, steps)
+        var charts = timelines[name]?.charts(lastSeen: lastSeen, presence: memory) ?? []
         if let cpu = processes.cpu(name, steps) {
             charts.append(ChartView("cpu", "Processor", "1", steps, [ChartView.Line(name: "cpu", values: cpu)]))
         }
-        if let memory = processes.levels("process.memory.usage", name, steps) {
+        if let memory {
             charts.append(ChartView("memory", "Memory", "By", steps, [ChartView.Line(name: "memory", values: memory)]))
         }
         return charts

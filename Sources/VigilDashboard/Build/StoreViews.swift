@@ -30,7 +30,7 @@ package struct StoreViews: ViewSource {
             return StatusView(
                 time: now(),
                 window: WindowView(window),
-                server: await server(),
+                server: await server().measured(try await source.scanAll(ServerView.metrics, window), at: window.end),
                 health: await health(),
                 host: host,
                 services: facts.services(),

@@ -6,10 +6,10 @@ import VigilModel
 
 /// Draws a chart.
 struct ChartSVG {
-    static let width = 360.0
-    static let height = 124.0
-    private static let left = 46.0
-    private static let right = 6.0
+    static let width = 260.0
+    static let height = 112.0
+    private static let left = 50.0
+    private static let right = 4.0
     private static let top = 8.0
     private static let bottom = 18.0
 

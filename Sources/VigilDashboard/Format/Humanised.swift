@@ -58,7 +58,7 @@ package enum Humanised {
         if percent == 0 { return "0 %" }
         if percent.magnitude < 0.005 { return percent < 0 ? ">-0.01 %" : "<0.01 %" }
         let places = percent.magnitude < 0.995 ? 2 : percent.magnitude < 9.95 ? 1 : 0
-        return decimal(percent, places: places) + " %"
+        return trimmed(decimal(percent, places: places)) + " %"
     }
 
     /// By a chart's or series' unit in UCUM.
@@ -103,8 +103,14 @@ package enum Humanised {
         let magnitude = value.magnitude
         if magnitude >= 99.95 { return decimal(value, places: 0) }
         let places = magnitude >= 9.995 ? 1 : 2
-        var text = decimal(value, places: places)
-        while text.hasSuffix("0"), text.contains(".") { text.removeLast() }
+        return trimmed(decimal(value, places: places))
+    }
+
+    /// A decimal without zeros at its end.
+    private static func trimmed(_ decimal: String) -> String {
+        guard decimal.contains(".") else { return decimal }
+        var text = decimal
+        while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
         return text
     }

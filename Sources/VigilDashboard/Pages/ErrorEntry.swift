@@ -10,7 +10,7 @@ struct ErrorEntry {
         let id =
             "error-"
             + [error.service, error.type, error.message, error.operation].joined(separator: "/").percentEncoded
-        return .tag("details", ["class": "error", "id": id]) {
+        return .tag("details", ["class": "fault", "id": id]) {
             HTML.tag("summary") {
                 HTML.tag(
                     "span",

@@ -10,7 +10,7 @@ struct OperationTable {
                     HTML.tag("tr") {
                         HTML.tag("th", text: "operation")
                         for name in ["count", "rate", "failed", "p50", "p95", "p99"] {
-                            HTML.tag("th", ["class": "number"], text: name)
+                            HTML.tag("th", ["class": name == "rate" ? "number optional" : "number"], text: name)
                         }
                     }
                 }
@@ -34,7 +34,7 @@ struct OperationTable {
                 HTML.tag("small", text: " " + operation.service)
             }
             number((figures.isEstimated ? "~" : "") + Humanised.count(figures.count))
-            number(Humanised.rate(figures.rate))
+            HTML.tag("td", ["class": "number optional"], text: Humanised.rate(figures.rate))
             number(Humanised.percent(figures.errorRate), isBad: figures.failures > 0)
             number(Humanised.seconds(figures.p50))
             number(Humanised.seconds(figures.p95))

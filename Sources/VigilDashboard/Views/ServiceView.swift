@@ -20,6 +20,8 @@ package struct ServiceView: Codable, Sendable, Equatable {
     /// Operations that ended in the window, and how.
     package var operations: OperationFigures
     /// Of the process or all processes together, newest value; nil where not measured.
+    ///
+    /// 1 is one processor in full use.
     package var cpuUtilization: Double?
     package var memoryBytes: Double?
     package var threads: Double?

@@ -45,7 +45,7 @@ package struct ServerView: Codable, Sendable, Equatable {
     package var started: Timestamp?
     package var address: String?
     package var pid: Int?
-    /// What it takes itself.
+    /// What it takes itself; 1 is one processor in full use.
     package var cpuUtilization: Double?
     package var memoryBytes: Double?
 

@@ -22,7 +22,7 @@ extension SeriesSamples {
 
     /// By how much a sum grew in each step; nil in steps during which nothing was measured.
     ///
-    /// What was measured over more than a step is spread evenly over the steps that it touches.
+    /// What was measured over several steps is spread evenly over the time that it was measured over.
     public func increases(in steps: TimeSteps) -> [Double?] {
         var values = [Double?](repeating: nil, count: steps.count)
         for increment in increments(Double.self, in: steps) {
@@ -33,13 +33,28 @@ extension SeriesSamples {
         return values
     }
 
+    /// How fast a sum grew a second in each step, over the time that was measured; nil where that is too short.
+    public func rates(in steps: TimeSteps) -> [Double?] {
+        var sums = [(growth: Double, seconds: Double)](repeating: (0, 0), count: steps.count)
+        for increment in increments(Double.self, in: steps) {
+            let seconds = (increment.end - increment.start).inSeconds
+            for (index, share) in steps.shares(of: increment.start, increment.end) {
+                sums[index].growth += increment.value * share
+                sums[index].seconds += seconds * share
+            }
+        }
+        let needed = steps.width.inSeconds * 0.3
+        // Several writers measure several times as many seconds; what they did is added up all the same.
+        return sums.map { $0.seconds < needed ? nil : $0.growth / min($0.seconds, steps.width.inSeconds) }
+    }
+
     /// The values that were added to an exponential histogram in each step; nil where nothing was.
     ///
     /// What was measured over more than a step is in every step that it touches: good for percentiles, not for counts.
     public func distributions(in steps: TimeSteps) -> [ExponentialHistogram?] {
         var values = [ExponentialHistogram?](repeating: nil, count: steps.count)
         for increment in increments(ExponentialHistogram.self, in: steps) where increment.value.count > 0 {
-            for (index, _) in steps.shares(of: increment.start, increment.end) {
+            for index in steps.touched(by: increment.start, increment.end) {
                 if values[index]?.merge(increment.value) == nil { values[index] = increment.value }
             }
         }
@@ -48,18 +63,23 @@ extension SeriesSamples {
 }
 
 extension TimeSteps {
-    /// The steps that a time touches, with the part of it in each; all of it in the last step where it is no longer
-    /// than a step.
+    /// The steps that a time touches, with the part of it in each.
     fileprivate func shares(of start: Timestamp, _ end: Timestamp) -> [(index: Int, share: Double)] {
-        guard let last = index(of: end) else { return [] }
-        let length = end - start
-        guard length > width else { return [(last, 1)] }
+        // The end of a step belongs to it: what was measured up to there was measured in it.
+        guard let last = index(of: end > self.start ? end - .nanoseconds(1) : end) else { return [] }
+        let length = (end - start).inSeconds
+        guard length > 0 else { return [(last, 1)] }
         return ((index(of: start) ?? 0)...last).map { index in
             let step = self[index]
-            let overlap = min(step.end, end) - max(step.start, start)
             // What lies before the first step was measured inside: the first takes it.
-            let before = index == 0 && start < step.start ? step.start - start : .zero
-            return (index, (overlap + before).inSeconds / length.inSeconds)
+            let from = index == 0 ? start : max(step.start, start)
+            return (index, (min(step.end, end) - from).inSeconds / length)
         }
+    }
+
+    /// The steps that a time touches; of one that is no longer than a step only the last.
+    fileprivate func touched(by start: Timestamp, _ end: Timestamp) -> ClosedRange<Int> {
+        let last = index(of: end) ?? count - 1
+        return end - start > width ? (index(of: start) ?? 0)...last : last...last
     }
 }
