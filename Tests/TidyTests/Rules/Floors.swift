@@ -1,0 +1,73 @@
+/// Which target may import which; the floors of ARCHITECTURE.md as data.
+enum Floors {
+    /// From the ground up: a target imports only from floors below its own.
+    static let floors: [[String]] = [
+        ["CVigil", "CZlib", "CSnappy", "VigilModel"],
+        ["VigilOTLP", "VigilStore"],
+        ["VigilQuery", "VigilEmbedded", "Vigil"],
+        ["VigilExporter", "VigilHummingbird", "VigilOperations"],
+        ["VigilDashboard", "VigilTestKit"],
+        ["VigilServer"],
+        ["VigilCLI", "VigilBench", "HelloService"],
+    ]
+
+    /// The targets of this package that each may use.
+    static let allowed: [String: Set<String>] = [
+        "CVigil": [],
+        "CZlib": [],
+        "CSnappy": [],
+        "VigilModel": [],
+        "VigilOTLP": ["VigilModel"],
+        "VigilStore": ["VigilModel"],
+        "VigilQuery": ["VigilModel", "VigilStore"],
+        "VigilEmbedded": ["CVigil", "VigilModel", "VigilStore"],
+        "Vigil": ["CVigil", "VigilModel", "VigilOTLP"],
+        "VigilExporter": ["CZlib", "Vigil", "VigilModel", "VigilOTLP"],
+        "VigilHummingbird": ["Vigil", "VigilModel", "VigilOTLP"],
+        "VigilOperations": ["CVigil", "Vigil", "VigilModel", "VigilOTLP", "VigilStore"],
+        "VigilDashboard": ["VigilModel", "VigilStore", "VigilQuery"],
+        "VigilTestKit": ["VigilModel", "VigilOTLP", "VigilStore"],
+        "VigilServer": [
+            "CVigil", "CSnappy", "CZlib", "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilQuery",
+            "VigilOperations", "VigilDashboard",
+        ],
+        "VigilCLI": [
+            "CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilStore", "VigilQuery", "VigilEmbedded",
+            "VigilOperations", "VigilDashboard", "VigilServer",
+        ],
+        "VigilBench": [
+            "CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilStore", "VigilQuery", "VigilEmbedded",
+            "VigilOperations", "VigilDashboard", "VigilServer", "VigilTestKit",
+        ],
+        "HelloService": ["Vigil", "VigilExporter", "VigilHummingbird"],
+    ]
+
+    /// Imports of our own targets that the table does not allow; tests may import what Package.swift gives them.
+    static func check(_ file: SourceFile) -> [Finding] {
+        guard !file.isTest else { return [] }
+        guard let allowed = allowed[file.target] else {
+            return [Finding(path: file.path, line: 0, message: "target \(file.target) stands on no floor")]
+        }
+        return ImportScanner.imports(of: file).compactMap { found in
+            guard Self.allowed[found.module] != nil, !allowed.contains(found.module) else { return nil }
+            return Finding(
+                path: file.path,
+                line: found.line,
+                message: "\(file.target) may not import \(found.module)"
+            )
+        }
+    }
+
+    /// Dependencies in the manifest that the table does not allow.
+    static func check(_ manifest: Manifest) -> [Finding] {
+        manifest.targets.values.sorted { $0.name < $1.name }.flatMap { target -> [Finding] in
+            if target.name.hasSuffix("Tests") { return [] }
+            guard let allowed = allowed[target.name] else {
+                return [Finding(path: "Package.swift", line: 0, message: "\(target.name) stands on no floor")]
+            }
+            return target.targets.subtracting(allowed).sorted().map {
+                Finding(path: "Package.swift", line: 0, message: "\(target.name) may not depend on \($0)")
+            }
+        }
+    }
+}
