@@ -1,0 +1,15 @@
+/// Something that can be measured; each has a file of its own.
+struct BenchmarkSubject: Sendable {
+    /// What the command line calls it.
+    let name: String
+    /// What it measures, in one line.
+    let summary: String
+    /// Measures, and gives the figures in the order to show them in.
+    let run: @Sendable () async throws -> [BenchmarkRow]
+
+    /// All subjects, in the order in which they run.
+    static let all = [
+        BenchmarkSubject(name: "otlp", summary: "OTLP decode and encode, one core") { OTLPBenchmark.run() },
+        BenchmarkSubject(name: "library", summary: "what recording costs the application") { LibraryBenchmark.run() },
+    ]
+}
