@@ -32,7 +32,8 @@ package struct TextRenderer: Sendable {
     }
 
     func heading(_ title: String, _ note: String = "") -> [String] {
-        ["", styled(title, .bold) + (note.isEmpty ? "" : styled("  " + note, .dim))]
+        let rest = VisibleText.cut(note, to: max(0, width - VisibleText.width(title) - 2))
+        return ["", styled(title, .bold) + (rest.isEmpty ? "" : styled("  " + rest, .dim))]
     }
 
     /// Words that go with a window: `last 15 m`.
