@@ -198,7 +198,7 @@ extension Asset {
           th, td { padding: 4px 5px; }
           .log time { text-overflow: clip; }
           .figures { display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; gap: 6px 10px; }
-          .log summary { grid-template-columns: 62px 42px minmax(0, 1fr); }
+          .log summary { grid-template-columns: 58px 42px minmax(0, 1fr); }
           .log .service { display: none; }
           .waterfall summary { grid-template-columns: minmax(0, 1fr) 76px; }
           .waterfall summary .name { grid-column: 1; }

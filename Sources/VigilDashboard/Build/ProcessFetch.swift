@@ -51,9 +51,11 @@ extension ProcessView {
         if let signal = log.attributes["vigil.process.signal"] ?? log.attributes["process.exit.signal"] {
             return "killed by signal \(signal)"
         }
+        let said = log.body.description
+        if said.hasPrefix("could not") { return said }
         if let code = log.attributes["process.exit.code"] ?? log.attributes["vigil.process.exit_code"] {
             return "exit code \(code)"
         }
-        return log.body.description.isEmpty ? "ended" : log.body.description
+        return said.isEmpty ? "ended" : said
     }
 }

@@ -98,7 +98,8 @@ extension LogRecord {
         if !type.isEmpty || !message.isEmpty {
             return type.isEmpty ? message : message.isEmpty ? type : "\(type): \(message)"
         }
-        return eventName
+        let said = attributes.prefix(6).map { "\($0.key)=\($0.value.description.prefix(80))" }
+        return ([eventName] + said).joined(separator: " ").trimmed
     }
 }
 
