@@ -10,7 +10,7 @@ public enum OTLPDecoder {
     /// The batch that an export request holds.
     ///
     /// - Parameters:
-    ///   - bytes: The whole body, decompressed.
+    ///   - bytes: The whole body, decompressed; at most 2 GiB.
     ///   - signal: Which request it is; the encodings do not say it themselves.
     ///   - encoding: How it is written.
     ///   - limits: What it may demand.
@@ -32,7 +32,7 @@ public enum OTLPDecoder {
     /// The batch that an export request holds.
     ///
     /// - Parameters:
-    ///   - bytes: The whole body, decompressed.
+    ///   - bytes: The whole body, decompressed; at most 2 GiB.
     ///   - signal: Which request it is.
     ///   - encoding: How it is written.
     ///   - limits: What it may demand.
@@ -54,6 +54,7 @@ public enum OTLPDecoder {
         _ encoding: OTLPEncoding,
         _ limits: OTLPLimits
     ) throws(OTLPError) -> [ResourceGroup<Item>] {
+        guard bytes.count <= Int(Int32.max) else { throw OTLPError(.tooLarge, at: 0) }
         switch encoding {
         case .protobuf:
             var decoder = ProtobufDecoder(bytes, limits: limits)

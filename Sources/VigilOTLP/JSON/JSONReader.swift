@@ -8,12 +8,21 @@ internal import VigilModel
 struct JSONReader {
     let bytes: UnsafeRawBufferPointer
     private(set) var position = 0
+    private let depthMax: Int
     private let unknownDepthMax: Int
+    private var depth = 0
     /// Whether the innermost array or object already has something in it.
     private var expectsComma = false
 
-    init(_ bytes: UnsafeRawBufferPointer, unknownDepthMax: Int) {
+    /// A reader at the start of a document.
+    ///
+    /// - Parameters:
+    ///   - bytes: The document.
+    ///   - depthMax: How many arrays and objects may be open at once.
+    ///   - unknownDepthMax: How deep a value may nest that is only passed over.
+    init(_ bytes: UnsafeRawBufferPointer, depthMax: Int, unknownDepthMax: Int = 64) {
         self.bytes = bytes
+        self.depthMax = depthMax
         self.unknownDepthMax = unknownDepthMax
     }
 
@@ -67,6 +76,8 @@ extension JSONReader {
 
     private mutating func open(_ bracket: UInt8) throws(OTLPError) {
         guard try peek() == bracket else { throw OTLPError(.wrongType, at: position) }
+        depth += 1
+        guard depth <= depthMax else { throw OTLPError(.tooDeep, at: position) }
         position += 1
         expectsComma = false
     }
@@ -90,6 +101,7 @@ extension JSONReader {
         let byte = try peek()
         if byte == bracket {
             position += 1
+            depth -= 1
             expectsComma = true
             return false
         }

@@ -1,8 +1,9 @@
 internal import VigilModel
 
 extension SpanRecord {
-    init(from decoder: inout ProtobufDecoder) throws(OTLPError) {
-        self.init()
+    static var blank: Self { Self() }
+
+    mutating func merge(from decoder: inout ProtobufDecoder) throws(OTLPError) {
         let outer = try decoder.reader.enter()
         while !decoder.reader.isAtEnd {
             switch try decoder.reader.tag() {
@@ -84,8 +85,9 @@ extension ProtobufDecoder {
 }
 
 extension LogRecord {
-    init(from decoder: inout ProtobufDecoder) throws(OTLPError) {
-        self.init()
+    static var blank: Self { Self() }
+
+    mutating func merge(from decoder: inout ProtobufDecoder) throws(OTLPError) {
         let outer = try decoder.reader.enter()
         while !decoder.reader.isAtEnd {
             switch try decoder.reader.tag() {

@@ -2,7 +2,9 @@ internal import VigilModel
 
 /// What a scope holds: the three requests have the same frame around it, field numbers included.
 protocol OTLPItem: Hashable, Sendable {
-    init(from decoder: inout ProtobufDecoder) throws(OTLPError)
+    /// One without anything in it.
+    static var blank: Self { get }
+    mutating func merge(from decoder: inout ProtobufDecoder) throws(OTLPError)
     init(from decoder: inout JSONMessageDecoder) throws(OTLPError)
     func encode(to encoder: inout ProtobufEncoder)
     func encode(to encoder: inout JSONMessageEncoder)
@@ -56,7 +58,9 @@ extension ProtobufDecoder {
             case 0x12:
                 try reserve(&group.items, run: 0x12)
                 repeat {
-                    group.items.append(try Item(from: &self))
+                    var item = Item.blank
+                    try item.merge(from: &self)
+                    group.items.append(consume item)
                 } while reader.take(0x12)
             case 0x1a: group.scope.schemaURL = try string()
             case let tag: try reader.skip(tag)

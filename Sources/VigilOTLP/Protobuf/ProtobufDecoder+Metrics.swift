@@ -1,8 +1,9 @@
 internal import VigilModel
 
 extension Metric {
-    init(from decoder: inout ProtobufDecoder) throws(OTLPError) {
-        self.init("", data: .gauge([]))
+    static var blank: Self { Self("", data: .gauge([])) }
+
+    mutating func merge(from decoder: inout ProtobufDecoder) throws(OTLPError) {
         let outer = try decoder.reader.enter()
         while !decoder.reader.isAtEnd {
             switch try decoder.reader.tag() {
@@ -24,7 +25,8 @@ extension Metric {
 
 /// A point of any kind: an element of field 1 of its metric's message.
 private protocol WirePoint {
-    init(from decoder: inout ProtobufDecoder) throws(OTLPError)
+    static var blank: Self { get }
+    mutating func merge(from decoder: inout ProtobufDecoder) throws(OTLPError)
 }
 
 extension NumberPoint: WirePoint {}
@@ -99,7 +101,9 @@ extension ProtobufDecoder {
             case 0x0a:
                 try reserve(&points, run: 0x0a)
                 repeat {
-                    points.append(try Point(from: &self))
+                    var point = Point.blank
+                    try point.merge(from: &self)
+                    points.append(consume point)
                 } while reader.take(0x0a)
             case 0x10: temporality = try enumeration(Temporality.self, else: .unspecified)
             case 0x18: isMonotonic = try reader.varint() != 0

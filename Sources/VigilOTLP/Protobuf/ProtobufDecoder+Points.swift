@@ -4,8 +4,9 @@ internal import VigilModel
 let noRecordedValue: UInt32 = 1
 
 extension NumberPoint {
-    init(from decoder: inout ProtobufDecoder) throws(OTLPError) {
-        self.init(time: .zero, value: nil)
+    static var blank: Self { Self(time: .zero, value: nil) }
+
+    mutating func merge(from decoder: inout ProtobufDecoder) throws(OTLPError) {
         var flags: UInt32 = 0
         let outer = try decoder.reader.enter()
         while !decoder.reader.isAtEnd {
@@ -15,7 +16,7 @@ extension NumberPoint {
             case 0x21: value = .double(try decoder.reader.double())
             case 0x2a: try decoder.exemplars(into: &exemplars, run: 0x2a)
             case 0x31: value = .int(Int64(bitPattern: try decoder.reader.fixed64()))
-            case 0x3a: try decoder.attributes(into: &attributes.entries, run: 0x3a)
+            case 0x3a: try decoder.pointAttributes(into: &attributes.entries, run: 0x3a)
             case 0x40: flags = try decoder.uint32()
             case let tag: try decoder.reader.skip(tag)
             }
@@ -26,8 +27,9 @@ extension NumberPoint {
 }
 
 extension HistogramPoint {
-    init(from decoder: inout ProtobufDecoder) throws(OTLPError) {
-        self.init(time: .zero, count: 0)
+    static var blank: Self { Self(time: .zero, count: 0) }
+
+    mutating func merge(from decoder: inout ProtobufDecoder) throws(OTLPError) {
         let outer = try decoder.reader.enter()
         while !decoder.reader.isAtEnd {
             switch try decoder.reader.tag() {
@@ -40,7 +42,7 @@ extension HistogramPoint {
             case 0x3a: try decoder.fixed64s(packed: true, into: &bounds) { Double(bitPattern: $0) }
             case 0x39: try decoder.fixed64s(packed: false, into: &bounds) { Double(bitPattern: $0) }
             case 0x42: try decoder.exemplars(into: &exemplars, run: 0x42)
-            case 0x4a: try decoder.attributes(into: &attributes.entries, run: 0x4a)
+            case 0x4a: try decoder.pointAttributes(into: &attributes.entries, run: 0x4a)
             case 0x50: isMissing = try decoder.uint32() & noRecordedValue != 0
             case 0x59: min = try decoder.reader.double()
             case 0x61: max = try decoder.reader.double()
@@ -52,12 +54,13 @@ extension HistogramPoint {
 }
 
 extension ExponentialHistogramPoint {
-    init(from decoder: inout ProtobufDecoder) throws(OTLPError) {
-        self.init(time: .zero, histogram: ExponentialHistogram(scale: 0, sum: nil))
+    static var blank: Self { Self(time: .zero, histogram: ExponentialHistogram(scale: 0, sum: nil)) }
+
+    mutating func merge(from decoder: inout ProtobufDecoder) throws(OTLPError) {
         let outer = try decoder.reader.enter()
         while !decoder.reader.isAtEnd {
             switch try decoder.reader.tag() {
-            case 0x0a: try decoder.attributes(into: &attributes.entries, run: 0x0a)
+            case 0x0a: try decoder.pointAttributes(into: &attributes.entries, run: 0x0a)
             case 0x11: start = try decoder.timestamp()
             case 0x19: time = try decoder.timestamp()
             case 0x21: histogram.count = try decoder.reader.fixed64()
@@ -79,8 +82,9 @@ extension ExponentialHistogramPoint {
 }
 
 extension SummaryPoint {
-    init(from decoder: inout ProtobufDecoder) throws(OTLPError) {
-        self.init(time: .zero, count: 0, sum: 0)
+    static var blank: Self { Self(time: .zero, count: 0, sum: 0) }
+
+    mutating func merge(from decoder: inout ProtobufDecoder) throws(OTLPError) {
         let outer = try decoder.reader.enter()
         while !decoder.reader.isAtEnd {
             switch try decoder.reader.tag() {
@@ -89,7 +93,7 @@ extension SummaryPoint {
             case 0x21: count = try decoder.reader.fixed64()
             case 0x29: sum = try decoder.reader.double()
             case 0x32: try decoder.quantiles(into: &quantiles)
-            case 0x3a: try decoder.attributes(into: &attributes.entries, run: 0x3a)
+            case 0x3a: try decoder.pointAttributes(into: &attributes.entries, run: 0x3a)
             case 0x40: isMissing = try decoder.uint32() & noRecordedValue != 0
             case let tag: try decoder.reader.skip(tag)
             }

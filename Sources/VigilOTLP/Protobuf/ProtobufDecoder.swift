@@ -14,13 +14,15 @@ struct ProtobufDecoder: ~Copyable {
     private var depth = 0
     private let strings: ByteCache<String>
     private let attributes: ByteCache<Attribute>
+    private let sets: ByteCache<[Attribute]>
 
     init(_ bytes: UnsafeRawBufferPointer, limits: OTLPLimits) {
         self.reader = WireReader(bytes, groupDepthMax: limits.unknownDepthMax)
         self.limits = limits
         self.budget = limits.budget(bodySize: bytes.count)
-        self.strings = ByteCache(for: bytes)
-        self.attributes = ByteCache(for: bytes)
+        self.strings = ByteCache(for: bytes, slotsMax: 512)
+        self.attributes = ByteCache(for: bytes, slotsMax: 512)
+        self.sets = ByteCache(for: bytes, slotsMax: 4_096)
     }
 }
 
@@ -37,7 +39,7 @@ extension ProtobufDecoder {
     /// Makes room for a run of repeated fields whose first tag was just read.
     @inline(__always)
     mutating func reserve<Element>(_ array: inout [Element], run tag: UInt8) throws(OTLPError) {
-        let count = reader.runLength(of: tag)
+        let count = reader.run(of: tag).count
         try charge(count, of: Element.self)
         // Only the first run reserves: to reserve for each of many short runs would copy the array every time.
         if array.isEmpty { array.reserveCapacity(count) }
@@ -94,8 +96,7 @@ extension ProtobufDecoder {
         if length == 0 { return "" }
         let start = reader.position
         reader.position += length
-        // What fits into the String value itself is made faster than found.
-        if length < 16 || length > ByteCache<String>.lengthMax { return text(start, length) }
+        if length > ByteCacheLimit.runLengthMax { return text(start, length) }
         let slot = strings.slot(offset: start, length: length)
         if let string = strings.value(slot: slot, offset: start, length: length) { return string }
         let string = text(start, length)
@@ -146,9 +147,38 @@ extension ProtobufDecoder {
 // MARK: - Attributes
 
 extension ProtobufDecoder {
+    /// The attributes of a metric point: instruments of one program often have the same sets, which are then shared.
+    mutating func pointAttributes(into entries: inout [Attribute], run tag: UInt8) throws(OTLPError) {
+        let start = reader.position
+        let run = reader.run(of: tag)
+        let length = run.end - start
+        guard entries.isEmpty, length > 0, length <= ByteCacheLimit.setLengthMax else {
+            return try attributes(into: &entries, count: run.count, tag)
+        }
+        let slot = sets.setSlot(offset: start, length: length)
+        if let set = sets.value(slot: slot, offset: start, length: length) {
+            reader.position = run.end
+            entries = set
+            return
+        }
+        try attributes(into: &entries, count: run.count, tag)
+        // What was read ends where the run ends, so that the bytes stand for these entries and no others.
+        if reader.position == run.end { sets.store(entries, slot: slot, offset: start, length: length) }
+    }
+
     /// A run of `KeyValue` fields, the tag of the first of which was just read.
     mutating func attributes(into entries: inout [Attribute], run tag: UInt8) throws(OTLPError) {
-        try reserve(&entries, run: tag)
+        try attributes(into: &entries, count: reader.run(of: tag).count, tag)
+    }
+
+    @inline(__always)
+    private mutating func attributes(
+        into entries: inout [Attribute],
+        count: Int,
+        _ tag: UInt8
+    ) throws(OTLPError) {
+        try charge(count, of: Attribute.self)
+        if entries.isEmpty { entries.reserveCapacity(count) }
         repeat {
             entries.append(try attribute())
         } while reader.take(tag)
@@ -158,7 +188,7 @@ extension ProtobufDecoder {
     private mutating func attribute() throws(OTLPError) -> Attribute {
         let length = try reader.length()
         let start = reader.position
-        guard length > 0, length <= ByteCache<Attribute>.lengthMax else { return try newAttribute(length) }
+        guard length > 0, length <= ByteCacheLimit.runLengthMax else { return try newAttribute(length) }
         let slot = attributes.slot(offset: start, length: length)
         if let attribute = attributes.value(slot: slot, offset: start, length: length) {
             reader.position += length

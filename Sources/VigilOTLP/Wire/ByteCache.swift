@@ -2,109 +2,133 @@
 // them once. It is direct-mapped (a hash names one slot, a newcomer replaces what is there), so that a lookup is a
 // hash, a comparison and no search, and a sender who aims at one slot gains nothing but misses.
 //
-// What was seen is compared in the body itself, so the cache holds offsets, not bytes.
-// Measured by the benchmark `otlp.decode`: without it spans take twice as long.
+// What was seen is compared in the body itself, so the cache holds offsets, not bytes. The arithmetic wraps: all
+// offsets lie within the body, and the checks would cost half as much again (benchmark `otlp.decode`).
 
 /// Remembers what runs of bytes within one body were decoded to.
 struct ByteCache<Value>: ~Copyable {
-    private struct Slot {
-        var offset: Int32 = 0
-        var length: Int32 = -1
-        var value: Value?
+    /// Which bytes a slot stands for; the length is 0 where it is empty.
+    private struct Key {
+        var offset: UInt32 = 0
+        var length: UInt32 = 0
     }
 
-    private let bytes: UnsafeRawBufferPointer
-    private let slots: UnsafeMutablePointer<Slot>
+    private let bytes: UnsafeRawPointer
+    private let keys: UnsafeMutablePointer<Key>
+    /// Initialised where the key's length is not 0.
+    private let values: UnsafeMutablePointer<Value>
     private let mask: Int
 
-    /// Runs longer than this are not worth a hash.
-    static var lengthMax: Int { 96 }
-
-    /// A cache for a body, sized for it.
-    init(for bytes: UnsafeRawBufferPointer, slotsMax: Int = 1_024) {
+    /// A cache for a body of at most 2 GiB, sized for it.
+    init(for bytes: UnsafeRawBufferPointer, slotsMax: Int) {
         var count = 16
         while count < slotsMax, count * 64 < bytes.count { count *= 2 }
-        self.bytes = bytes
+        self.keys = .allocate(capacity: count)
+        self.values = .allocate(capacity: count)
         self.mask = count - 1
-        self.slots = .allocate(capacity: count)
-        slots.initialize(repeating: Slot(), count: count)
+        // An empty body is never looked into.
+        self.bytes = bytes.baseAddress ?? UnsafeRawPointer(keys)
+        keys.initialize(repeating: Key(), count: count)
     }
 
     deinit {
-        slots.deinitialize(count: mask + 1)
-        slots.deallocate()
+        for slot in 0...mask where keys[slot].length != 0 {
+            (values + slot).deinitialize(count: 1)
+        }
+        values.deallocate()
+        keys.deallocate()
     }
 
-    /// The slot for a run of bytes, to pass to the other two; the run must not be empty.
-    @inline(__always)
-    func slot(offset: Int, length: Int) -> Int {
-        Int(truncatingIfNeeded: hash(offset: offset, length: length)) & mask
-    }
-
-    /// What the same bytes were decoded to before.
+    /// What the same bytes were decoded to before; the slot is that of just these bytes.
+    ///
+    /// From then on they are compared with this occurrence, which is nearer in memory to the next.
     @inline(__always)
     func value(slot: Int, offset: Int, length: Int) -> Value? {
-        guard slots[slot].length == Int32(truncatingIfNeeded: length),
-            isEqual(Int(slots[slot].offset), offset, length: length)
-        else { return nil }
-        return slots[slot].value
+        let key = keys[slot]
+        guard Int(key.length) == length, isEqual(Int(key.offset), offset, length) else { return nil }
+        keys[slot].offset = UInt32(truncatingIfNeeded: offset)
+        return values[slot]
     }
 
-    /// Remembers what the bytes were decoded to.
+    /// Remembers what the bytes, at least one, were decoded to.
     @inline(__always)
     func store(_ value: Value, slot: Int, offset: Int, length: Int) {
-        guard let offset = Int32(exactly: offset) else { return }
-        slots[slot] = Slot(offset: offset, length: Int32(truncatingIfNeeded: length), value: value)
+        if keys[slot].length == 0 {
+            (values + slot).initialize(to: value)
+        } else {
+            values[slot] = value
+        }
+        keys[slot] = Key(offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: length))
+    }
+}
+
+// MARK: - Hashing
+
+extension ByteCache {
+    /// The slot for a short run of at least one byte.
+    ///
+    /// Mixes start, middle and end at once: runs that differ elsewhere only miss.
+    @inline(__always)
+    func slot(offset: Int, length: Int) -> Int {
+        if length < 8 { return slot(mixing: shortWord(offset, length) &+ UInt64(truncatingIfNeeded: length)) }
+        let first = word(offset) &* 0x9e37_79b9_7f4a_7c15
+        let middle = word(offset &+ (length &- 8) &>> 1) &* 0xc2b2_ae3d_27d4_eb4f
+        let last = word(offset &+ length &- 8) &* 0x1656_67b1_9e37_79f9
+        return slot(mixing: first ^ (middle &<< 23 | middle &>> 41) ^ (last &<< 47 | last &>> 17))
+    }
+
+    /// The slot for a long run, which may differ from others in any place.
+    @inline(__always)
+    func setSlot(offset: Int, length: Int) -> Int {
+        var hash = UInt64(truncatingIfNeeded: length)
+        var next = offset
+        let end = offset &+ length
+        while next &+ 8 < end {
+            hash = (hash ^ word(next)) &* 0x9e37_79b9_7f4a_7c15
+            hash ^= hash &>> 32
+            next = next &+ 8
+        }
+        return slot(mixing: hash ^ (length < 8 ? shortWord(offset, length) : word(end &- 8)))
+    }
+
+    @inline(__always)
+    private func slot(mixing value: UInt64) -> Int {
+        Int(truncatingIfNeeded: ((value ^ value &>> 29) &* 0xd6e8_feb8_6659_fd93) &>> 40) & mask
     }
 
     @inline(__always)
     private func word(_ offset: Int) -> UInt64 {
-        bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        (bytes + offset).loadUnaligned(as: UInt64.self)
     }
 
     /// Fewer than nine bytes as one number.
     @inline(__always)
     private func shortWord(_ offset: Int, _ length: Int) -> UInt64 {
+        let start = bytes + offset
         if length >= 4 {
-            let first = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-            let last = bytes.loadUnaligned(fromByteOffset: offset + length - 4, as: UInt32.self)
-            return UInt64(first) << 32 | UInt64(last)
+            let last = (start + (length &- 4)).loadUnaligned(as: UInt32.self)
+            return UInt64(start.loadUnaligned(as: UInt32.self)) &<< 32 | UInt64(last)
         }
-        return UInt64(bytes[offset]) << 16 | UInt64(bytes[offset + length / 2]) << 8
-            | UInt64(bytes[offset + length - 1])
+        let middle = UInt64(start.load(fromByteOffset: length &>> 1, as: UInt8.self))
+        let last = UInt64(start.load(fromByteOffset: length &- 1, as: UInt8.self))
+        return UInt64(start.load(as: UInt8.self)) &<< 16 | middle &<< 8 | last
     }
 
     @inline(__always)
-    private func hash(offset: Int, length: Int) -> UInt64 {
-        var hash = UInt64(truncatingIfNeeded: length) &* 0x9e37_79b9_7f4a_7c15
-        if length < 8 {
-            hash = Self.mix(hash ^ shortWord(offset, length))
-        } else {
-            var next = offset
-            let last = offset + length - 8
-            while next < last {
-                hash = Self.mix(hash ^ word(next))
-                next += 8
-            }
-            hash = Self.mix(hash ^ word(last))
-        }
-        return hash ^ hash >> 32
-    }
-
-    @inline(__always)
-    private static func mix(_ value: UInt64) -> UInt64 {
-        let product = value &* 0xd6e8_feb8_6659_fd93
-        return product ^ product >> 29
-    }
-
-    @inline(__always)
-    private func isEqual(_ left: Int, _ right: Int, length: Int) -> Bool {
+    private func isEqual(_ left: Int, _ right: Int, _ length: Int) -> Bool {
         if length < 8 { return shortWord(left, length) == shortWord(right, length) }
+        let last = length &- 8
         var index = 0
-        while index < length - 8 {
-            if word(left + index) != word(right + index) { return false }
-            index += 8
+        while index < last {
+            if word(left &+ index) != word(right &+ index) { return false }
+            index = index &+ 8
         }
-        return word(left + length - 8) == word(right + length - 8)
+        return word(left &+ last) == word(right &+ last)
     }
+}
+
+/// How long what is cached may be: longer runs are too rarely the same.
+enum ByteCacheLimit {
+    static let runLengthMax = 96
+    static let setLengthMax = 512
 }

@@ -149,19 +149,32 @@ package struct WireReader {
         String(decoding: try slice(), as: UTF8.self)
     }
 
-    /// How many length-delimited fields with this one-byte tag follow one another from here on.
+    /// How many length-delimited fields with this one-byte tag follow one another, and where the last of them ends.
     ///
     /// Called after the first one's tag was read, so at least 1. It counts only what has all its bytes.
     @inlinable
-    package func runLength(of tag: UInt8) -> Int {
-        var ahead = self
+    package func run(of tag: UInt8) -> (count: Int, end: Int) {
+        var next = position
+        var last = position
         var count = 0
-        repeat {
-            guard let length = try? ahead.length() else { break }
-            ahead.position += length
+        while next < end {
+            var length = Int(bytes[next])
+            next += 1
+            if length >= 0x80 {
+                var ahead = self
+                ahead.position = next - 1
+                guard let long = try? ahead.length() else { break }
+                length = long
+                next = ahead.position
+            }
+            guard length <= end - next else { break }
+            next += length
+            last = next
             count += 1
-        } while ahead.take(tag)
-        return max(count, 1)
+            guard next < end, bytes[next] == tag else { break }
+            next += 1
+        }
+        return (max(count, 1), last)
     }
 }
 
