@@ -8,7 +8,12 @@ extension HostView {
     ]
 
     /// The machine by its metrics; nil where there are none.
-    init?(_ series: [SeriesSamples], at time: Timestamp) {
+    ///
+    /// Programs on other machines may send `system.*` too: what the server measures comes first, else what came last.
+    init?(_ all: [SeriesSamples], at time: Timestamp) {
+        let own = all.filter { $0.identity.resource.job == "vigil" }
+        guard let identity = (own.isEmpty ? all : own).max(by: { $0.newest < $1.newest })?.identity else { return nil }
+        let series = all.filter { $0.identity.resource == identity.resource }
         func levels(_ name: String, where condition: (Attributes) -> Bool = { _ in true }) -> [Double] {
             series.filter { $0.identity.name == name && condition($0.identity.attributes) }
                 .compactMap { $0.level(at: time) }
@@ -17,7 +22,6 @@ extension HostView {
             guard let state = attributes[key]?.stringValue else { return true }
             return key == "cpu.mode" ? state != "idle" && state != "iowait" : state == "used"
         }
-        guard let identity = series.max(by: { $0.newest < $1.newest })?.identity else { return nil }
         let cpu = levels("system.cpu.utilization") { isUse($0, "cpu.mode") }
         let processors = Set(
             series.filter { $0.identity.name == "system.cpu.utilization" }
