@@ -95,7 +95,7 @@ extension String {
         return String(self[first...last])
     }
 
-    /// The text with `%41` and the like replaced by their bytes; nil where a percent sign is not followed by two digits.
+    /// The text with `%41` and the like replaced by their bytes; nil where a percent sign stands without two digits.
     var percentDecoded: String? {
         guard utf8.contains(UInt8(ascii: "%")) else { return self }
         var bytes: [UInt8] = []
