@@ -97,7 +97,7 @@ public final class OTLPExporter: TelemetrySink {
         configuration.timeout.connect = TimeAmount(timeout)
         // Shorter than servers keep idle connections, so that a request seldom meets one that is being closed.
         configuration.connectionPool.idleTimeout = .seconds(30)
-        // Its own retries would hold an unreachable receiver's error back until the timeout; the batcher has better ones.
+        // Its own retries would hold back the error of an unreachable receiver; the batcher has better ones.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 3
         return configuration
