@@ -19,6 +19,7 @@ let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", p
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -115,7 +116,7 @@ let package = Package(
         tests("VigilOTLPTests", ["VigilModel", "VigilOTLP"], exclude: ["Peer/otlp_peer.py"]),
         tests("VigilStoreTests", ["VigilModel", "VigilStore", "VigilTestKit"]),
         tests("VigilQueryTests", ["VigilModel", "VigilStore", "VigilQuery", "VigilTestKit"]),
-        tests("VigilEmbeddedTests", ["VigilModel", "VigilStore", "VigilEmbedded", "VigilTestKit"]),
+        tests("VigilEmbeddedTests", ["CVigil", "VigilModel", "VigilStore", "VigilEmbedded", "VigilTestKit", grdb]),
         tests(
             "VigilTests",
             ["Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilTestKit", logging, metrics, tracing],
@@ -135,7 +136,8 @@ let package = Package(
             "VigilServerTests",
             [
                 "VigilModel", "VigilOTLP", "VigilStore", "VigilDashboard", "VigilServer", "VigilTestKit",
-                hummingbird, hummingbirdTesting, httpTypes, nioCore,
+                asyncHTTPClient, hummingbird, hummingbirdTesting, httpTypes, logging, nioCore, nioEmbedded,
+                nioHTTP1, nioPosix, serviceLifecycle,
             ]),
         tests("EndToEndTests", ["CVigil"]),
         tests("TidyTests", []),

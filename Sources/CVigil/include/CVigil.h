@@ -1,6 +1,8 @@
 #ifndef CVIGIL_H
 #define CVIGIL_H
+#include "crc32c.h"
 #include "cycles.h"
+#include "disk.h"
 #include "notify.h"
 #include "process.h"
 #include "signals.h"

@@ -61,9 +61,9 @@ package struct ByteWriter: Sendable {
     /// Bytes as they are.
     package mutating func raw(_ content: some Collection<UInt8>) { bytes.append(contentsOf: content) }
 
-    /// Puts a 32-bit number where one was written before.
-    package mutating func replace32(_ value: UInt32, at position: Int) {
-        for index in 0..<4 { bytes[position + index] = UInt8(truncatingIfNeeded: value >> (8 * UInt32(index))) }
+    /// Puts bytes over some that were written before.
+    package mutating func replace(_ content: [UInt8], at position: Int) {
+        bytes.replaceSubrange(position..<(position + content.count), with: content)
     }
 
     /// Forgets what was written and keeps the memory.

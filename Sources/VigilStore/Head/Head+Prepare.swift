@@ -101,7 +101,7 @@ private struct Preparation {
         let writer = table.writer(group.resource)
         let identity = group.identity ?? group.resource.identity()
         for scope in group.scopes {
-            for metric in scope.items {
+            for metric in scope.items where metric.data.count > 0 {
                 let family = SeriesTable.FamilyKey(
                     name: metric.name,
                     unit: metric.unit,

@@ -39,6 +39,9 @@ package final class Head: Sendable {
     /// The number of the segment that takes what comes.
     package var segmentNumber: UInt64 { state.withLock { $0.segments.last?.number ?? 0 } }
 
+    /// The newest number given out.
+    package var sequence: UInt64 { state.withLock { $0.sequence } }
+
     /// Whether the next batch should go into a new segment.
     package func isSegmentFull(now: Timestamp) -> Bool {
         state.withLock { $0.segments.last?.isFull(configuration, now: now) ?? true }

@@ -52,10 +52,13 @@ package final class StreamEntry: Sendable {
     /// Ascends in the order in which streams were first seen; never used twice.
     package let serial: UInt64
     package let slot: Int
+    /// Stands for the metric, the writer and the scope: equal for all streams that have these in common.
+    package let context: UInt32
 
-    init(series: SeriesEntry, writer: WriterEntry, serial: UInt64, slot: Int) {
+    init(series: SeriesEntry, writer: WriterEntry, context: UInt32, serial: UInt64, slot: Int) {
         self.series = series
         self.writer = writer
+        self.context = context
         self.serial = serial
         self.slot = slot
     }

@@ -144,7 +144,7 @@ struct SeriesTable {
     private mutating func addStream(_ key: StreamKey, seriesSlot: Int, writer: WriterEntry) -> StreamEntry {
         guard let entry = series[seriesSlot]?.entry else { preconditionFailure("the series was just looked up") }
         let slot = freeStreams.popLast() ?? streams.count
-        let stream = StreamEntry(series: entry, writer: writer, serial: nextSerial(), slot: slot)
+        let stream = StreamEntry(series: entry, writer: writer, context: key.context, serial: nextSerial(), slot: slot)
         if slot == streams.count {
             streams.append(Stream(entry: stream, key: key))
         } else {

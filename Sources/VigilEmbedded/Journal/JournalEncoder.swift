@@ -1,0 +1,200 @@
+import VigilModel
+import VigilStore
+
+/// Makes the records of one journal file.
+///
+/// A file stands by itself: what a record refers to by number (resources, metrics, series, sources) is defined in the
+/// record that first uses it, and once more in the record after that, so that one damaged record takes no other with
+/// it.
+struct JournalEncoder {
+    private var resources: [Resource: Int] = [:]
+    private var contexts: [UInt32: Int] = [:]
+    private var streamCount = 0
+    /// By the stream's slot: its serial number and its number in the file.
+    private var streams: [(serial: UInt64, number: Int)] = []
+    private var sources: [ObjectIdentifier: Int] = [:]
+    /// Keeps sources alive, so that their addresses stay theirs.
+    private var sourceList: [EventSource] = []
+    private var definitions = ByteWriter()
+    private var lastDefinitions: [UInt8] = []
+    private var columns = SampleColumns()
+
+    init() {}
+
+    /// Writes a batch as a record, and packs its events on the way.
+    mutating func append(_ batch: inout HeadBatch, to writer: inout ByteWriter) {
+        let position = begin(.batch, &writer)
+        writer.section(.batch) { $0.batchHeader(batch) }
+        definitions.removeAll()
+        for sample in batch.samples { columns.append(sample.sample, stream: number(of: sample.stream)) }
+        for signal in EventSignal.allCases {
+            let rows = signal == .spans ? batch.spans : batch.logs
+            if rows.isEmpty { continue }
+            let block = EventBlock.encode(rows, signal: signal)
+            batch.blocks.append(block)
+            let numbers = block.sources.map { number(of: $0) }
+            // Sections of events may come before the definitions: a reader takes definitions first.
+            writer.section(signal == .spans ? .spans : .logs) { section in
+                section.varint(numbers.count)
+                for number in numbers { section.varint(number) }
+                section.raw(block.bytes)
+            }
+        }
+        if !lastDefinitions.isEmpty { writer.section(.definitions) { $0.raw(lastDefinitions) } }
+        if definitions.count > 0 { writer.section(.definitions) { $0.raw(definitions.bytes) } }
+        if columns.count > 0 { writer.section(.samples) { columns.write(to: &$0) } }
+        if !batch.exemplars.isEmpty { writer.section(.exemplars) { $0.exemplars(batch.exemplars) } }
+        columns.removeAll()
+        lastDefinitions = definitions.bytes
+        RecordHeader.fill(&writer, at: position, sequence: batch.sequence)
+    }
+
+    /// Writes identities that stood in a file that goes.
+    func append(_ entries: [BatchTable.Entry], sequence: UInt64, to writer: inout ByteWriter) {
+        let position = begin(.identities, &writer)
+        writer.section(.identities) { section in
+            section.varint(entries.count)
+            for entry in entries { section.identity(entry) }
+        }
+        RecordHeader.fill(&writer, at: position, sequence: sequence)
+    }
+
+    private func begin(_ kind: RecordKind, _ writer: inout ByteWriter) -> Int {
+        let position = writer.count
+        writer.raw([UInt8](repeating: 0, count: RecordHeader.byteCount))
+        writer.byte(kind.rawValue)
+        return position
+    }
+
+    private mutating func number(of stream: StreamEntry) -> Int {
+        if stream.slot < streams.count, streams[stream.slot].serial == stream.serial {
+            return streams[stream.slot].number
+        }
+        let context = contextNumber(of: stream)
+        definitions.byte(DefinitionKind.stream.rawValue)
+        definitions.varint(streamCount)
+        definitions.varint(context)
+        definitions.attributes(stream.series.identity.attributes)
+        while streams.count <= stream.slot { streams.append((0, 0)) }
+        streams[stream.slot] = (stream.serial, streamCount)
+        streamCount += 1
+        return streamCount - 1
+    }
+
+    private mutating func contextNumber(of stream: StreamEntry) -> Int {
+        if let number = contexts[stream.context] { return number }
+        let resource = number(of: stream.writer.resource)
+        let number = contexts.count
+        contexts[stream.context] = number
+        let identity = stream.series.identity
+        definitions.byte(DefinitionKind.context.rawValue)
+        definitions.varint(number)
+        definitions.varint(resource)
+        definitions.identity(identity.resource)
+        definitions.string(identity.scopeName)
+        definitions.string(identity.scopeVersion)
+        definitions.string(identity.name)
+        definitions.string(identity.unit)
+        definitions.byte(identity.kind.rawValue)
+        definitions.string(stream.series.description)
+        return number
+    }
+
+    private mutating func number(of resource: Resource) -> Int {
+        if let number = resources[resource] { return number }
+        let number = resources.count
+        resources[resource] = number
+        definitions.byte(DefinitionKind.resource.rawValue)
+        definitions.varint(number)
+        definitions.attributes(resource.attributes)
+        definitions.varint(UInt64(resource.droppedAttributesCount))
+        definitions.string(resource.schemaURL)
+        return number
+    }
+
+    private mutating func number(of source: EventSource) -> Int {
+        if let number = sources[ObjectIdentifier(source)] { return number }
+        let resource = number(of: source.resource)
+        let number = sourceList.count
+        sources[ObjectIdentifier(source)] = number
+        sourceList.append(source)
+        definitions.byte(DefinitionKind.source.rawValue)
+        definitions.varint(number)
+        definitions.varint(resource)
+        definitions.identity(source.identity)
+        definitions.string(source.scope.name)
+        definitions.string(source.scope.version)
+        definitions.attributes(source.scope.attributes)
+        definitions.varint(UInt64(source.scope.droppedAttributesCount))
+        definitions.string(source.scope.schemaURL)
+        return number
+    }
+}
+
+extension ByteWriter {
+    /// A part of a record: its kind, its length, what a closure writes.
+    fileprivate mutating func section(_ kind: RecordSection, _ body: (inout ByteWriter) -> Void) {
+        var content = ByteWriter()
+        body(&content)
+        byte(kind.rawValue)
+        varint(content.count)
+        raw(content.bytes)
+    }
+
+    fileprivate mutating func identity(_ identity: ResourceIdentity) {
+        string(identity.job)
+        string(identity.instance)
+        string(identity.serviceVersion)
+        string(identity.environment)
+    }
+
+    fileprivate mutating func batchHeader(_ batch: HeadBatch) {
+        signed(batch.time.nanoseconds)
+        varint(batch.sequenceBefore)
+        varint(batch.sequence)
+        byte(batch.identity == nil ? 0 : 1)
+        if let identity = batch.identity {
+            fixed64(identity.high)
+            fixed64(identity.low)
+        }
+        counts(batch.rejected)
+        string(batch.message)
+    }
+
+    private mutating func counts(_ counts: SignalCounts) {
+        varint(counts.spans)
+        varint(counts.points)
+        varint(counts.logs)
+    }
+
+    fileprivate mutating func identity(_ entry: BatchTable.Entry) {
+        fixed64(entry.identity.high)
+        fixed64(entry.identity.low)
+        signed(entry.time.nanoseconds)
+        varint(entry.receipt.sequence)
+        counts(entry.receipt.stored)
+        counts(entry.receipt.repeated)
+        counts(entry.receipt.rejected)
+        string(entry.receipt.message)
+    }
+
+    fileprivate mutating func exemplars(_ rows: [HeadBatch.ExemplarRow]) {
+        varint(rows.count)
+        for row in rows {
+            varint(row.sample)
+            signed(row.exemplar.time.nanoseconds)
+            switch row.exemplar.value {
+            case .int(let number):
+                byte(SampleValue.Tag.integer.rawValue)
+                signed(number)
+            case .double(let number):
+                byte(SampleValue.Tag.double.rawValue)
+                double(number)
+            }
+            fixed64(row.exemplar.traceID.high)
+            fixed64(row.exemplar.traceID.low)
+            fixed64(row.exemplar.spanID.value)
+            attributes(row.exemplar.filteredAttributes)
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import VigilModel
+import VigilStore
+
+/// The files of a journal: their names, and reading them back.
+struct JournalFolder {
+    static let path = "journal"
+    let disk: any Disk
+
+    static func path(of number: UInt64) -> String {
+        let digits = String(number)
+        return "\(path)/\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).vj"
+    }
+
+    /// The numbers of the files there are, ascending.
+    func numbers() throws(DiskError) -> [UInt64] {
+        try disk.list(Self.path)
+            .compactMap { name in name.hasSuffix(".vj") ? UInt64(name.dropLast(3)) : nil }
+            .sorted()
+    }
+
+    /// The header of each file; nil where there is none.
+    ///
+    /// Refuses what a newer version wrote, before anything is done.
+    func headers(_ numbers: [UInt64]) throws -> [UInt64: JournalHeader] {
+        var headers: [UInt64: JournalHeader] = [:]
+        for number in numbers {
+            let file = try disk.open(Self.path(of: number), .read)
+            defer { file.close() }
+            guard let header = JournalHeader(try file.read(at: 0, count: JournalHeader.byteCount)) else { continue }
+            guard header.version <= JournalHeader.version else {
+                throw StoreError(
+                    .newerVersion,
+                    "\(Self.path(of: number)) was written by a newer version of Vigil (format \(header.version), this "
+                        + "is \(JournalHeader.version)); it was left untouched. Use that version or another folder."
+                )
+            }
+            headers[number] = header
+        }
+        return headers
+    }
+
+    /// Reads a file's records in order and calls with each that is whole.
+    ///
+    /// - Parameters:
+    ///   - number: The file.
+    ///   - body: Takes a record's bytes, and throws where they are not what they should be.
+    /// - Returns: How far the file is whole, and what is damaged.
+    /// - Throws: Where the file cannot be read; damage is no error.
+    func read(
+        _ number: UInt64,
+        _ body: ([UInt8], Range<Int>, RecordHeader) throws(CodecError) -> Void
+    ) throws(DiskError) -> JournalReading {
+        let bytes = try disk.read(Self.path(of: number))
+        var reading = JournalReading(number: number, byteCount: bytes.count)
+        var position = min(JournalHeader.byteCount, bytes.count)
+        if JournalHeader(bytes) == nil {
+            reading.note(0..<position, "the file's head is damaged")
+        } else {
+            reading.wholeUntil = position
+        }
+        while position < bytes.count {
+            guard let header = RecordHeader(bytes, at: position) else {
+                position = reading.skip(from: position, in: bytes)
+                continue
+            }
+            let body0 = position + RecordHeader.byteCount
+            let end = header.length <= bytes.count - body0 ? body0 + header.length : bytes.count
+            do throws(CodecError) {
+                guard header.fits(bytes, at: position) else { throw CodecError("its checksum is wrong", offset: 0) }
+                try body(bytes, body0..<end, header)
+                reading.records += 1
+                reading.wholeUntil = end
+            } catch {
+                // The header is right, so the next record is where it says, unless the end was cut off.
+                let next =
+                    RecordHeader(bytes, at: end) == nil && end < bytes.count
+                    ? reading.next(after: position, in: bytes) : end
+                reading.note(position..<next, error.message)
+                position = next
+                continue
+            }
+            position = end
+        }
+        return reading
+    }
+}
+
+/// What was found in a journal file.
+struct JournalReading {
+    let number: UInt64
+    let byteCount: Int
+    var records = 0
+    /// Up to here the last whole record reaches.
+    var wholeUntil = 0
+    private(set) var damages: [JournalDamage] = []
+
+    init(number: UInt64, byteCount: Int) {
+        self.number = number
+        self.byteCount = byteCount
+    }
+
+    mutating func note(_ range: Range<Int>, _ reason: String) {
+        if range.isEmpty { return }
+        damages.append(
+            JournalDamage(
+                file: JournalFolder.path(of: number),
+                offset: range.lowerBound,
+                bytes: range.count,
+                reason: reason
+            )
+        )
+    }
+
+    /// Notes what is no record, up to the next one.
+    mutating func skip(from position: Int, in bytes: [UInt8]) -> Int {
+        let next = next(after: position, in: bytes)
+        note(position..<next, "there is no record")
+        return next
+    }
+
+    /// The place of the next record header.
+    func next(after position: Int, in bytes: [UInt8]) -> Int {
+        let first = UInt8(truncatingIfNeeded: RecordHeader.marker)
+        var next = position + 1
+        while next + RecordHeader.byteCount <= bytes.count {
+            if bytes[next] == first && RecordHeader(bytes, at: next) != nil { return next }
+            next += 1
+        }
+        return bytes.count
+    }
+
+    /// The damage that reaches to the end of the file: a record that was being written when the power went.
+    mutating func removeTornEnd() -> JournalDamage? {
+        guard wholeUntil < byteCount, let first = damages.firstIndex(where: { $0.offset >= wholeUntil }) else {
+            return nil
+        }
+        damages.removeSubrange(first...)
+        return JournalDamage(
+            file: JournalFolder.path(of: number),
+            offset: wholeUntil,
+            bytes: byteCount - wholeUntil,
+            reason: "the last record was not written to its end"
+        )
+    }
+}
+
+/// A part of a journal file that is lost.
+package struct JournalDamage: Hashable, Sendable, CustomStringConvertible {
+    package var file: String
+    package var offset: Int
+    package var bytes: Int
+    package var reason: String
+
+    package var description: String { "\(file), \(bytes) bytes from \(offset) on: \(reason)" }
+}

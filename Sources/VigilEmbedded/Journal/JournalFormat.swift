@@ -1,0 +1,138 @@
+import VigilModel
+import VigilStore
+
+// The bytes of a journal file that are not the records' own: see docs/formats/journal.md.
+
+/// What stands at the beginning of a journal file.
+struct JournalHeader: Hashable, Sendable {
+    static let magic: [UInt8] = Array("VIGILJ\r\n".utf8)
+    static let byteCount = 64
+    /// Files of a higher version are left alone.
+    static let version: UInt32 = 1
+
+    var version = JournalHeader.version
+    var number: UInt64
+    var store: StoreID
+    /// The newest record number that was given out before the file was made.
+    var sequenceBefore: UInt64
+    var created: Timestamp
+
+    var bytes: [UInt8] {
+        var writer = ByteWriter(capacity: Self.byteCount)
+        writer.raw(Self.magic)
+        writer.fixed32(version)
+        writer.fixed32(UInt32(Self.byteCount))
+        writer.fixed64(number)
+        writer.fixed64(store.high)
+        writer.fixed64(store.low)
+        writer.fixed64(sequenceBefore)
+        writer.fixed64(UInt64(bitPattern: created.nanoseconds))
+        writer.fixed32(0)
+        writer.fixed32(Checksum.of(writer.bytes))
+        return writer.bytes
+    }
+
+    init(number: UInt64, store: StoreID, sequenceBefore: UInt64, created: Timestamp) {
+        self.number = number
+        self.store = store
+        self.sequenceBefore = sequenceBefore
+        self.created = created
+    }
+
+    /// The header of a file; nil where the bytes are none.
+    init?(_ bytes: [UInt8]) {
+        guard bytes.count >= Self.byteCount, Array(bytes[0..<8]) == Self.magic else { return nil }
+        var reader = ByteReader(bytes, in: 8..<Self.byteCount)
+        do {
+            version = try reader.fixed32()
+            _ = try reader.fixed32()
+            number = try reader.fixed64()
+            store = StoreID(high: try reader.fixed64(), low: try reader.fixed64())
+            sequenceBefore = try reader.fixed64()
+            created = Timestamp(nanoseconds: Int64(bitPattern: try reader.fixed64()))
+            _ = try reader.fixed32()
+            guard try reader.fixed32() == Checksum.of(bytes, in: 0..<60) else { return nil }
+        } catch {
+            return nil
+        }
+    }
+}
+
+/// Names a store, so that a file of another is not taken for one of its own.
+package struct StoreID: Hashable, Sendable {
+    package var high: UInt64
+    package var low: UInt64
+}
+
+/// What stands in front of each record.
+struct RecordHeader: Hashable, Sendable {
+    static let marker: UInt32 = 0x314a_4756  // "VGJ1"
+    static let byteCount = 24
+
+    var length: Int
+    var sequence: UInt64
+    var checksum: UInt32
+
+    /// Writes the header for the bytes that were written since, over the room that was left for it.
+    static func fill(_ writer: inout ByteWriter, at position: Int, sequence: UInt64) {
+        let body = (position + byteCount)..<writer.count
+        var header = ByteWriter(capacity: byteCount)
+        header.fixed32(marker)
+        header.fixed32(UInt32(body.count))
+        header.fixed64(sequence)
+        header.fixed32(Checksum.of(writer.bytes, in: body))
+        header.fixed32(Checksum.of(header.bytes))
+        writer.replace(header.bytes, at: position)
+    }
+
+    /// The header at a place; nil where there is none.
+    init?(_ bytes: [UInt8], at position: Int) {
+        guard position + Self.byteCount <= bytes.count else { return nil }
+        var reader = ByteReader(bytes, in: position..<(position + Self.byteCount))
+        do {
+            guard try reader.fixed32() == Self.marker else { return nil }
+            length = Int(try reader.fixed32())
+            sequence = try reader.fixed64()
+            checksum = try reader.fixed32()
+            guard try reader.fixed32() == Checksum.of(bytes, in: position..<(position + 20)) else { return nil }
+        } catch {
+            return nil
+        }
+    }
+
+    /// Whether the record's bytes are all there and as they were written.
+    func fits(_ bytes: [UInt8], at position: Int) -> Bool {
+        let body = position + Self.byteCount
+        guard length <= bytes.count - body else { return false }
+        return Checksum.of(bytes, in: body..<(body + length)) == checksum
+    }
+}
+
+/// The kinds of records; never renumber.
+///
+/// A reader skips those it does not know.
+enum RecordKind: UInt8 {
+    case batch = 1
+    case identities = 2
+}
+
+/// The parts of a record; never renumber.
+///
+/// A reader skips those it does not know.
+enum RecordSection: UInt8 {
+    case batch = 1
+    case definitions = 2
+    case samples = 3
+    case exemplars = 4
+    case spans = 5
+    case logs = 6
+    case identities = 7
+}
+
+/// What a definition defines; never renumber.
+enum DefinitionKind: UInt8 {
+    case resource = 1
+    case context = 2
+    case stream = 3
+    case source = 4
+}

@@ -1,0 +1,185 @@
+import VigilModel
+import VigilStore
+
+/// Appends records to journal files and makes them durable.
+///
+/// After a write or a synchronisation failed nothing is acknowledged until the file was opened anew, cut to what was
+/// known to be durable, and read back; then a new file begins. It lives on the store's writing thread.
+struct JournalWriter {
+    private enum State {
+        /// The next record begins a new file.
+        case closed
+        case open(OpenFile)
+        /// The file may hold more than was acknowledged, up to `durable` it must be whole.
+        case doubtful(number: UInt64, durable: UInt64)
+    }
+
+    private struct OpenFile {
+        var file: any DiskFile
+        var number: UInt64
+        var durable: UInt64
+        var encoder = JournalEncoder()
+        /// Whether the folder knows the file durably.
+        var isListed = false
+    }
+
+    private let disk: any Disk
+    private let store: StoreID
+    private let isSynchronised: Bool
+    private var state = State.closed
+    private var lastNumber: UInt64
+    private var buffer = ByteWriter()
+    private var damages: [JournalDamage] = []
+    /// Bytes in all files.
+    private(set) var byteCount: UInt64
+
+    init(disk: any Disk, store: StoreID, lastNumber: UInt64, byteCount: UInt64, isSynchronised: Bool) {
+        self.disk = disk
+        self.store = store
+        self.lastNumber = lastNumber
+        self.byteCount = byteCount
+        self.isSynchronised = isSynchronised
+    }
+
+    /// The bytes of the file that is written now.
+    var fileBytes: UInt64 {
+        if case .open(let open) = state { open.durable } else { 0 }
+    }
+
+    /// Makes ready to write: mends what a failure left, begins a file where one is due.
+    ///
+    /// - Parameters:
+    ///   - isDue: Whether the next record should begin a new file.
+    ///   - sequence: The newest record number given out.
+    ///   - now: The time.
+    /// - Returns: The number of the file that was begun; nil where the one that is open goes on.
+    /// - Throws: Where nothing can be written now; the next call tries again.
+    mutating func makeReady(isDue: Bool, sequence: UInt64, now: Timestamp) throws(DiskError) -> UInt64? {
+        if case .doubtful(let number, let durable) = state {
+            try mend(number, durable)
+            state = .closed
+        }
+        if case .open(let open) = state {
+            if !isDue { return nil }
+            open.file.close()
+            state = .closed
+        }
+        return try begin(sequence: sequence, now: now)
+    }
+
+    private mutating func begin(sequence: UInt64, now: Timestamp) throws(DiskError) -> UInt64 {
+        let number = lastNumber + 1
+        let path = JournalFolder.path(of: number)
+        let header = JournalHeader(number: number, store: store, sequenceBefore: sequence, created: now)
+        try disk.makeDirectory(JournalFolder.path)
+        let file = try disk.open(path, .create)
+        do {
+            try file.truncate(to: 0)
+            try file.write(header.bytes, at: 0)
+        } catch {
+            file.close()
+            try? disk.unlink(path)
+            throw error
+        }
+        lastNumber = number
+        state = .open(OpenFile(file: file, number: number, durable: UInt64(JournalHeader.byteCount)))
+        byteCount += UInt64(JournalHeader.byteCount)
+        return number
+    }
+
+    /// Writes batches and makes them durable; their blocks are packed on the way.
+    mutating func commit(_ batches: inout [HeadBatch]) throws(DiskError) {
+        guard case .open(var open) = state else { preconditionFailure("makeReady comes first") }
+        // Held by one alone while it is changed.
+        state = .closed
+        buffer.removeAll()
+        for index in batches.indices { open.encoder.append(&batches[index], to: &buffer) }
+        try write(&open)
+    }
+
+    /// Writes identities that are carried over from files that go, and makes them durable.
+    mutating func commit(_ entries: [BatchTable.Entry], sequence: UInt64) throws(DiskError) {
+        guard case .open(var open) = state else { return }
+        state = .closed
+        buffer.removeAll()
+        open.encoder.append(entries, sequence: sequence, to: &buffer)
+        try write(&open)
+    }
+
+    private mutating func write(_ open: inout OpenFile) throws(DiskError) {
+        do {
+            try open.file.write(buffer.bytes, at: open.durable)
+            if isSynchronised {
+                try open.file.synchronize()
+                if !open.isListed {
+                    try disk.synchronizeDirectory(JournalFolder.path)
+                    try disk.synchronizeDirectory("")
+                }
+            }
+            open.isListed = true
+            open.durable += UInt64(buffer.count)
+            byteCount += UInt64(buffer.count)
+            state = .open(open)
+        } catch {
+            open.file.close()
+            state = .doubtful(number: open.number, durable: open.durable)
+            // Room is given back at once where it can be; a failure here is found again by `mend`.
+            if error.kind == .noSpace { try? cut(open.number, open.durable) }
+            throw error
+        }
+    }
+
+    /// Opens a file anew, cuts off what was not acknowledged, and reads the rest back.
+    private mutating func mend(_ number: UInt64, _ durable: UInt64) throws(DiskError) {
+        if durable <= UInt64(JournalHeader.byteCount) {
+            do {
+                try disk.unlink(JournalFolder.path(of: number))
+            } catch  where error.kind == .notFound {}
+            byteCount -= min(byteCount, durable)
+            return
+        }
+        try cut(number, durable)
+        let reading = try JournalFolder(disk: disk).read(number) { _, _, _ in }
+        // What was acknowledged is in the head still; going on keeps at least what comes from being lost.
+        damages += reading.damages
+        if reading.byteCount < Int(durable) {
+            damages.append(
+                JournalDamage(
+                    file: JournalFolder.path(of: number),
+                    offset: reading.byteCount,
+                    bytes: Int(durable) - reading.byteCount,
+                    reason: "the end is gone"
+                )
+            )
+        }
+    }
+
+    /// What reading back found lost since this was last asked.
+    mutating func takeDamages() -> [JournalDamage] {
+        defer { damages = [] }
+        return damages
+    }
+
+    private func cut(_ number: UInt64, _ durable: UInt64) throws(DiskError) {
+        let file = try disk.open(JournalFolder.path(of: number), .write)
+        defer { file.close() }
+        try file.truncate(to: durable)
+        if isSynchronised { try file.synchronize() }
+    }
+
+    /// Removes files whose segments are gone.
+    mutating func remove(_ numbers: [UInt64]) {
+        for number in numbers {
+            let path = JournalFolder.path(of: number)
+            guard let file = try? disk.open(path, .read) else { continue }
+            let size = (try? file.size()) ?? 0
+            file.close()
+            if (try? disk.unlink(path)) != nil { byteCount -= min(byteCount, size) }
+        }
+    }
+
+    mutating func close() {
+        if case .open(let open) = state { open.file.close() }
+        state = .closed
+    }
+}

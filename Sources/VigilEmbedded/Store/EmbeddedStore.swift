@@ -1,0 +1,129 @@
+import Foundation
+package import VigilModel
+package import VigilStore
+
+/// The store in a folder of one machine: a journal that makes what comes durable, a head in memory that answers, and
+/// a database for control records.
+package final class EmbeddedStore: TelemetryStore, RecordStore {
+    /// What was found when it was opened.
+    package let report: OpenReport
+    private let head: Head
+    private let manifest: Manifest
+    private let committer: Committer
+    private let lock: (any DiskLock)?
+    private let isReadOnly: Bool
+    private let now: @Sendable () -> Timestamp
+
+    private init(_ opened: Opened, _ configuration: EmbeddedConfiguration, now: @escaping @Sendable () -> Timestamp) {
+        report = opened.report
+        head = opened.head
+        manifest = opened.manifest
+        committer = opened.committer
+        lock = opened.lock
+        isReadOnly = configuration.isReadOnly
+        self.now = now
+    }
+
+    /// Opens the store in a folder, which is made where it is not there.
+    ///
+    /// - Parameters:
+    ///   - directory: An absolute path on a local file system.
+    ///   - configuration: How much it holds, and how.
+    ///   - clock: The time.
+    /// - Returns: The store, with all that its journal holds.
+    /// - Throws: ``StoreError`` with code `inUse`, `newerVersion` (nothing was touched), `notPermitted`, `outOfSpace`
+    ///   or `unavailable`.
+    package static func open(
+        directory: String,
+        configuration: EmbeddedConfiguration = EmbeddedConfiguration(),
+        clock: @escaping @Sendable () -> Timestamp
+    ) async throws -> EmbeddedStore {
+        try await open(configuration: configuration, clock: clock) { () throws(DiskError) in try SystemDisk(directory) }
+    }
+
+    /// Opens the store on a disk.
+    package static func open(
+        configuration: EmbeddedConfiguration = EmbeddedConfiguration(),
+        clock: @escaping @Sendable () -> Timestamp,
+        disk: @escaping @Sendable () throws(DiskError) -> any Disk
+    ) async throws -> EmbeddedStore {
+        let opened = try await Blocking.run {
+            do {
+                return try Opened.open(try disk(), configuration, now: clock)
+            } catch let error as DiskError {
+                throw StoreError(error)
+            }
+        }
+        return EmbeddedStore(opened, configuration, now: clock)
+    }
+
+    /// Writes what waits, and closes everything.
+    ///
+    /// What is appended after is refused.
+    package func close() async {
+        await committer.close()
+        manifest.close()
+        lock?.release()
+    }
+
+    /// Keeps a batch; returns once it is durable.
+    package func append(_ batch: TelemetryBatch, identity: BatchIdentity?) async throws -> AppendReceipt {
+        if isReadOnly { throw StoreError(.notPermitted, "The store was opened for reading alone.") }
+        return try await committer.append(batch, identity: identity)
+    }
+
+    /// Returns the series that match, with their samples.
+    package func scan(_ request: MetricScan) async throws -> [SeriesSamples] { try await head.scanAside(request) }
+
+    /// Returns the spans or log records that match, or groups of them.
+    package func events(_ query: EventQuery) async throws -> EventResult { try await head.eventsAside(query) }
+
+    /// Says how much is stored and how the store fares.
+    package func statistics() async -> StoreStatistics {
+        var statistics = head.statistics
+        statistics.diskBytes = committer.diskBytes
+        statistics.refusing = committer.refusing
+        if let percentiles = committer.latency.percentiles {
+            statistics.commitMedian = percentiles.median
+            statistics.commitP99 = percentiles.p99
+        }
+        return statistics
+    }
+}
+
+extension EmbeddedStore {
+    /// Keeps a record; durable when it returns.
+    package func put<Record: ControlRecord>(_ record: Record) async throws {
+        if isReadOnly { throw StoreError(.notPermitted, "The store was opened for reading alone.") }
+        let json = String(decoding: try JSONEncoder().encode(record), as: UTF8.self)
+        try await manifest.put(Record.collection, record.key, json, now: now())
+    }
+
+    /// The record under a key; nil where there is none.
+    package func record<Record: ControlRecord>(_ type: Record.Type, key: String) async throws -> Record? {
+        try await manifest.json(Record.collection, key).map { try Self.decode($0) }
+    }
+
+    /// All records of a type, by key.
+    package func records<Record: ControlRecord>(_ type: Record.Type) async throws -> [Record] {
+        try await manifest.jsons(Record.collection).map { try Self.decode($0) }
+    }
+
+    /// Removes the record under a key.
+    package func remove<Record: ControlRecord>(_ type: Record.Type, key: String) async throws {
+        if isReadOnly { throw StoreError(.notPermitted, "The store was opened for reading alone.") }
+        try await manifest.remove(Record.collection, key)
+    }
+
+    private static func decode<Record: ControlRecord>(_ json: String) throws -> Record {
+        do {
+            return try JSONDecoder().decode(Record.self, from: Data(json.utf8))
+        } catch {
+            throw StoreError(
+                .corrupted,
+                "A record of \(Record.collection) cannot be read by this version.",
+                cause: error
+            )
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import VigilModel
+import VigilStore
+
+/// Rebuilds a head from the journal's files.
+struct Replay {
+    let folder: JournalFolder
+    let configuration: StoreConfiguration
+    let isReadOnly: Bool
+    let now: Timestamp
+
+    /// What a journal held.
+    struct Result {
+        var head: Head
+        var lastNumber: UInt64
+        var byteCount: UInt64
+        var report: OpenReport
+        /// The store that wrote the files.
+        var store: StoreID?
+    }
+
+    func run() throws -> Result {
+        let numbers = try folder.numbers()
+        let headers = try folder.headers(numbers)
+        let first = numbers.first ?? 0
+        var result = Result(
+            head: Head(configuration, firstSegment: first, now: now),
+            lastNumber: numbers.last ?? 0,
+            byteCount: 0,
+            report: OpenReport(),
+            store: headers.min { $0.key < $1.key }?.value.store
+        )
+        for number in numbers {
+            if number != first { result.head.beginSegment(number, now: now) }
+            if let header = headers[number] { result.head.continueSequence(after: header.sequenceBefore) }
+            try read(number, isLast: number == numbers.last, into: &result)
+            if let eviction = result.head.makeRoom(now: now) { try drop(eviction, &result) }
+        }
+        return result
+    }
+
+    private func read(_ number: UInt64, isLast: Bool, into result: inout Result) throws {
+        var decoder = JournalDecoder(head: result.head)
+        var (undefined, unknown) = (0, 0)
+        let head = result.head
+        var reading = try folder.read(number) { bytes, range, header throws(CodecError) in
+            let outcome = try decoder.apply(bytes, in: range)
+            undefined += outcome.undefined
+            unknown += outcome.isKnown ? 0 : 1
+            head.continueSequence(after: header.sequence)
+        }
+        var size = reading.byteCount
+        if isLast, let torn = reading.removeTornEnd() {
+            result.report.torn = torn
+            size = reading.wholeUntil
+            if !isReadOnly { try cut(number, to: reading.wholeUntil) }
+        }
+        result.byteCount += UInt64(size)
+        result.report.files += 1
+        result.report.records += reading.records
+        result.report.undefined += undefined
+        result.report.unknown += unknown
+        result.report.damages += reading.damages
+    }
+
+    /// Cuts the torn end off; a file of which not even the head was written goes.
+    private func cut(_ number: UInt64, to size: Int) throws {
+        let path = JournalFolder.path(of: number)
+        if size < JournalHeader.byteCount {
+            try folder.disk.unlink(path)
+            return
+        }
+        let file = try folder.disk.open(path, .write)
+        defer { file.close() }
+        try file.truncate(to: UInt64(size))
+        try file.synchronize()
+    }
+
+    /// What goes while the journal is read carries its identities in memory alone: their files stay until the store
+    /// has written them again, so only files without any are removed.
+    private func drop(_ eviction: Head.Eviction, _ result: inout Result) throws {
+        guard !isReadOnly, eviction.carried.isEmpty else { return }
+        for number in eviction.segments { try? folder.disk.unlink(JournalFolder.path(of: number)) }
+    }
+}

@@ -1,0 +1,305 @@
+import Synchronization
+package import VigilStore
+
+/// A disk in memory that forgets at a power cut what was not synchronised, and fails where a test says so.
+///
+/// What is written can be read at once, but survives only from the next successful synchronisation on. At a power cut
+/// each write since then survives whole, in part or not at all, in any order, by the seed; so do new names that no
+/// synchronisation of their folder made durable. After a synchronisation failed, what it should have made durable
+/// stays readable and is lost at a power cut, whatever is synchronised later: as on Linux.
+package final class SimulatedDisk: Disk {
+    /// What goes wrong, and when.
+    package struct Fault: Hashable, Sendable {
+        package enum Kind: Hashable, Sendable, CaseIterable {
+            case inputOutput, noSpace, shortWrite, powerCut
+        }
+
+        /// The call that fails, counted from 1 on.
+        package var call: Int
+        package var kind: Kind
+        /// Whether all calls after it fail too.
+        package var isForEver: Bool
+
+        package init(_ kind: Kind, at call: Int, forEver: Bool = false) {
+            self.call = call
+            self.kind = kind
+            isForEver = forEver
+        }
+    }
+
+    fileprivate struct Content {
+        /// What can be read.
+        var visible: [UInt8] = []
+        /// What survives a power cut for sure.
+        var durable: [UInt8] = []
+        /// What came since.
+        var pending: [Change] = []
+        var isListed = false
+    }
+
+    fileprivate enum Change {
+        case write(Int, [UInt8])
+        case truncate(Int)
+    }
+
+    fileprivate struct State {
+        var files: [String: Content] = [:]
+        /// Names that were taken away and may come back.
+        var unlinked: [String: Content] = [:]
+        var locked: Set<String> = []
+        var calls = 0
+        var fault: Fault?
+        var isOff = false
+        var freeBytes: UInt64 = 1 << 40
+    }
+
+    fileprivate let state = Mutex(State())
+
+    package init() {}
+
+    package var directory: String? { nil }
+
+    /// How many calls were made that can fail.
+    package var calls: Int { state.withLock { $0.calls } }
+    /// What goes wrong; calls are counted anew from here on.
+    package func plan(_ fault: Fault?) {
+        state.withLock { state in
+            state.fault = fault
+            state.calls = 0
+        }
+    }
+
+    /// Whether the power is gone.
+    package var isOff: Bool { state.withLock { $0.isOff } }
+
+    /// The disk that is found after the power was cut.
+    package func afterPowerCut(seed: UInt64) -> SimulatedDisk {
+        var random = SeededGenerator(seed: seed)
+        let found = SimulatedDisk()
+        let (files, unlinked) = state.withLock { ($0.files, $0.unlinked) }
+        for (path, content) in files.sorted(by: { $0.key < $1.key }) {
+            guard content.isListed || random.chance(0.5) else { continue }
+            found.put(path, content.surviving(&random))
+        }
+        for (path, content) in unlinked.sorted(by: { $0.key < $1.key })
+        where files[path] == nil && random.chance(0.3) {
+            found.put(path, content.surviving(&random))
+        }
+        return found
+    }
+
+    /// Puts a file there, durable.
+    package func put(_ path: String, _ bytes: [UInt8]) {
+        state.withLock {
+            $0.files[path] = Content(visible: bytes, durable: bytes, pending: [], isListed: true)
+        }
+    }
+
+    /// The files there are, with what can be read in them.
+    package var files: [String: [UInt8]] { state.withLock { $0.files.mapValues(\.visible) } }
+
+    package func open(_ path: String, _ mode: DiskOpenMode) throws(DiskError) -> any DiskFile {
+        try call("open", path) { state throws(DiskError) in
+            if state.files[path] == nil {
+                guard mode == .create else { throw DiskError(.notFound, "open", path, "no such file") }
+                state.files[path] = Content()
+            }
+        }
+        return SimulatedFile(self, path)
+    }
+
+    package func list(_ path: String) throws(DiskError) -> [String] {
+        var names: [String] = []
+        try call("list", path) { state throws(DiskError) in
+            names = state.files.keys.filter { $0.hasPrefix(path + "/") }.map { String($0.dropFirst(path.count + 1)) }
+        }
+        return names
+    }
+
+    package func makeDirectory(_ path: String) throws(DiskError) { try call("make", path) { _ in } }
+
+    package func synchronizeDirectory(_ path: String) throws(DiskError) {
+        try call("synchronize", path) { state throws(DiskError) in
+            for name in state.files.keys where name.hasPrefix(path + "/") { state.files[name]?.isListed = true }
+            state.unlinked = state.unlinked.filter { !$0.key.hasPrefix(path + "/") }
+        }
+    }
+
+    package func rename(_ path: String, to newPath: String) throws(DiskError) {
+        try call("rename", path) { state throws(DiskError) in
+            guard let content = state.files.removeValue(forKey: path) else {
+                throw DiskError(.notFound, "rename", path, "no such file")
+            }
+            state.files[newPath] = content
+        }
+    }
+
+    package func unlink(_ path: String) throws(DiskError) {
+        try call("remove", path) { state throws(DiskError) in
+            guard let content = state.files.removeValue(forKey: path) else {
+                throw DiskError(.notFound, "remove", path, "no such file")
+            }
+            if content.isListed { state.unlinked[path] = content }
+        }
+    }
+
+    package func lock(_ path: String, text: String) throws(DiskError) -> any DiskLock {
+        try call("lock", path) { state throws(DiskError) in
+            if !state.locked.insert(path).inserted {
+                throw DiskError(.locked, "lock", path, "another has it", holder: text)
+            }
+        }
+        return SimulatedLock(self, path)
+    }
+
+    package func freeBytes() throws(DiskError) -> UInt64 { state.withLock { $0.freeBytes } }
+    package func networkFileSystem() throws(DiskError) -> String? { nil }
+
+    fileprivate func unlock(_ path: String) { state.withLock { _ = $0.locked.remove(path) } }
+
+    /// Makes a call, unless it is one that fails.
+    fileprivate func call(
+        _ operation: String,
+        _ path: String,
+        short: ((inout State) -> Void)? = nil,
+        failed: ((inout State) -> Void)? = nil,
+        _ body: (inout State) throws(DiskError) -> Void
+    ) throws(DiskError) {
+        let result = state.withLock { state -> Result<Void, DiskError> in
+            do throws(DiskError) {
+                if state.isOff { throw DiskError(.other, operation, path, "the power is gone") }
+                state.calls += 1
+                if let fault = state.fault, fault.call == state.calls || (fault.isForEver && fault.call < state.calls) {
+                    if fault.kind == .shortWrite { short?(&state) }
+                    failed?(&state)
+                    state.isOff = fault.kind == .powerCut
+                    throw DiskError(
+                        fault.kind == .noSpace || fault.kind == .shortWrite ? .noSpace : .other,
+                        operation,
+                        path,
+                        "\(fault.kind) at call \(state.calls)"
+                    )
+                }
+                try body(&state)
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+}
+
+extension SimulatedDisk.Content {
+    mutating func apply(_ change: SimulatedDisk.Change) {
+        visible = Self.applied(change, to: visible)
+        pending.append(change)
+    }
+
+    mutating func synchronize() {
+        for change in pending { durable = Self.applied(change, to: durable) }
+        pending = []
+    }
+
+    /// What is there after a power cut.
+    func surviving(_ random: inout SeededGenerator) -> [UInt8] {
+        var bytes = durable
+        for change in pending {
+            switch change {
+            case .truncate: if random.chance(0.5) { bytes = Self.applied(change, to: bytes) }
+            case .write(let offset, let content):
+                switch random.next() % 4 {
+                case 0: break
+                case 1: bytes = Self.applied(change, to: bytes)
+                case 2:
+                    let kept = Int(random.next() % UInt64(content.count + 1))
+                    bytes = Self.applied(.write(offset, Array(content.prefix(kept))), to: bytes)
+                default:
+                    // The end reached the disk, the beginning did not.
+                    let lost = Int(random.next() % UInt64(content.count + 1))
+                    bytes = Self.applied(.write(offset + lost, Array(content.dropFirst(lost))), to: bytes)
+                }
+            }
+        }
+        return bytes
+    }
+
+    private static func applied(_ change: SimulatedDisk.Change, to bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        switch change {
+        case .truncate(let size):
+            if size < bytes.count { bytes.removeLast(bytes.count - size) }
+            bytes += [UInt8](repeating: 0, count: size - bytes.count)
+        case .write(let offset, let content):
+            let end = offset + content.count
+            if end > bytes.count { bytes += [UInt8](repeating: 0, count: end - bytes.count) }
+            bytes.replaceSubrange(offset..<end, with: content)
+        }
+        return bytes
+    }
+}
+
+private final class SimulatedFile: DiskFile {
+    private let disk: SimulatedDisk
+    private let path: String
+
+    init(_ disk: SimulatedDisk, _ path: String) {
+        self.disk = disk
+        self.path = path
+    }
+
+    func size() throws(DiskError) -> UInt64 {
+        var size = 0
+        try disk.call("look at", path) { state throws(DiskError) in size = state.files[path]?.visible.count ?? 0 }
+        return UInt64(size)
+    }
+
+    func read(at offset: UInt64, count: Int) throws(DiskError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try disk.call("read", path) { state throws(DiskError) in
+            bytes = Array((state.files[path]?.visible ?? []).dropFirst(Int(offset)).prefix(count))
+        }
+        return bytes
+    }
+
+    func write(_ bytes: [UInt8], at offset: UInt64) throws(DiskError) {
+        let short = { (state: inout SimulatedDisk.State) -> Void in
+            state.files[self.path]?.apply(.write(Int(offset), Array(bytes.prefix(bytes.count / 2))))
+        }
+        let failed = { (state: inout SimulatedDisk.State) -> Void in
+            // A power cut in the middle of a write may leave any of it.
+            if state.fault?.kind == .powerCut { state.files[self.path]?.apply(.write(Int(offset), bytes)) }
+        }
+        try disk.call("write", path, short: short, failed: failed) { state throws(DiskError) in
+            state.files[path]?.apply(.write(Int(offset), bytes))
+        }
+    }
+
+    func synchronize() throws(DiskError) {
+        let failed = { (state: inout SimulatedDisk.State) -> Void in
+            if state.fault?.kind != .powerCut { state.files[self.path]?.pending = [] }
+        }
+        try disk.call("synchronize", path, failed: failed) { state throws(DiskError) in
+            state.files[path]?.synchronize()
+        }
+    }
+
+    func truncate(to size: UInt64) throws(DiskError) {
+        try disk.call("cut", path) { state throws(DiskError) in state.files[path]?.apply(.truncate(Int(size))) }
+    }
+
+    func close() {}
+}
+
+private final class SimulatedLock: DiskLock {
+    private let disk: SimulatedDisk
+    private let path: String
+
+    init(_ disk: SimulatedDisk, _ path: String) {
+        self.disk = disk
+        self.path = path
+    }
+
+    func release() { disk.unlock(path) }
+    deinit { release() }
+}
