@@ -20,6 +20,7 @@ enum Modules {
         "HTTPTypes": http,
         "HummingbirdTesting": [],
         "NIOCore": network,
+        "NIOEmbedded": [],
         "NIOHTTP1": network,
         "NIOHTTPTypes": network,
         "NIOPosix": network,
@@ -34,7 +35,7 @@ enum Modules {
     ]
 
     /// Modules that only tests import.
-    static let testing: Set<String> = ["Testing", "HummingbirdTesting"]
+    static let testing: Set<String> = ["Testing", "HummingbirdTesting", "NIOEmbedded"]
 
     /// Modules of the system that anyone may import.
     static let system: Set<String> = ["Synchronization"]

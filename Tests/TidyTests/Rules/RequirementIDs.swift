@@ -20,7 +20,8 @@ enum RequirementIDs {
     /// Display names of tests that begin with an id that is none: `@Test("A99: …")`.
     static func check(tests file: SourceFile) -> [Finding] {
         file.lines.enumerated().flatMap { offset, line -> [Finding] in
-            guard let start = line.firstRange(of: "@Test(\""), let end = line[start.upperBound...].firstIndex(of: ":")
+            guard file.code[offset].contains("@Test("), let start = line.firstRange(of: "@Test(\""),
+                let end = line[start.upperBound...].firstIndex(of: ":")
             else { return [] }
             let ids = line[start.upperBound..<end].split { $0 == "," || $0 == " " }
             guard let first = ids.first, isID(first) else { return [] }
