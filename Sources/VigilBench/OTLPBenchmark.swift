@@ -11,6 +11,7 @@ struct OTLPBenchmark {
     static func run() -> [BenchmarkRow] {
         let spans = spans()
         let metrics = metrics()
+        let distinctBody = OTLPEncoder.encode(self.metrics(distinct: true))
         var rows: [BenchmarkRow] = []
         for encoding in OTLPEncoding.allCases {
             let traceBody = OTLPEncoder.encode(spans, as: encoding)
@@ -40,6 +41,13 @@ struct OTLPBenchmark {
                 BenchmarkRow(name: "otlp.body.metrics.\(encoding)", value: Double(metricBody.count), unit: "bytes"),
             ]
         }
+        rows.append(
+            BenchmarkRow(
+                name: "otlp.decode.metrics.distinct.protobuf",
+                value: rate(of: pointCount) { decode(distinctBody, .metrics, .protobuf) },
+                unit: "points/s"
+            )
+        )
         return rows
     }
 
@@ -96,7 +104,8 @@ struct OTLPBenchmark {
         return [ResourceGroup(resource: resource, scope: InstrumentationScope("hummingbird"), items: items)]
     }
 
-    private static func metrics() -> [ResourceGroup<Metric>] {
+    /// Four instruments, as of an HTTP server, with the same 500 sets of attributes or each with its own.
+    private static func metrics(distinct: Bool = false) -> [ResourceGroup<Metric>] {
         let start = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
         let metrics = (0..<4).map { metric in
             let points = (0..<(pointCount / 4)).map { index in
@@ -105,7 +114,7 @@ struct OTLPBenchmark {
                         "http.request.method": .string(methods[index % methods.count]),
                         "http.route": .string(routes[index / methods.count % routes.count]),
                         "http.response.status_code": .int(200 + Int64(index / 20 % 5)),
-                        "server.address": .string("web-\(index / 100).example.com"),
+                        "server.address": .string("web-\(index / 100)\(distinct ? "-\(metric)" : "").example.com"),
                     ],
                     start: start,
                     time: start + .seconds(10),

@@ -80,15 +80,22 @@ extension ByteCache {
     /// The slot for a long run, which may differ from others in any place.
     @inline(__always)
     func setSlot(offset: Int, length: Int) -> Int {
-        var hash = UInt64(truncatingIfNeeded: length)
+        guard length >= 32 else { return slot(offset: offset, length: length) }
+        // Four sums side by side, since each multiplication waits for the one before it; the last round overlaps.
+        var (first, second, third, fourth) = (UInt64(truncatingIfNeeded: length), UInt64(1), UInt64(2), UInt64(3))
+        let last = offset &+ length &- 32
         var next = offset
-        let end = offset &+ length
-        while next &+ 8 < end {
-            hash = (hash ^ word(next)) &* 0x9e37_79b9_7f4a_7c15
-            hash ^= hash &>> 32
-            next = next &+ 8
+        while true {
+            first = (first ^ word(next)) &* 0x9e37_79b9_7f4a_7c15
+            second = (second ^ word(next &+ 8)) &* 0xc2b2_ae3d_27d4_eb4f
+            third = (third ^ word(next &+ 16)) &* 0x1656_67b1_9e37_79f9
+            fourth = (fourth ^ word(next &+ 24)) &* 0x27d4_eb2f_1656_67c5
+            if next == last { break }
+            next = min(next &+ 32, last)
         }
-        return slot(mixing: hash ^ (length < 8 ? shortWord(offset, length) : word(end &- 8)))
+        let low = first ^ (second &>> 29 | second &<< 35)
+        let high = (third &>> 17 | third &<< 47) ^ (fourth &>> 41 | fourth &<< 23)
+        return slot(mixing: low ^ high)
     }
 
     @inline(__always)
