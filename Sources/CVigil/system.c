@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
 #include <pwd.h>
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <time.h>
@@ -222,6 +224,35 @@ bool vigil_user_name(char *name, size_t size) {
     if (getpwuid_r(geteuid(), &entry, buffer, sizeof buffer, &found) != 0 || found == NULL) return false;
     snprintf(name, size, "%s", entry.pw_name);
     return true;
+}
+
+static bool connects(const struct addrinfo *address, int timeout_ms) {
+    int descriptor = socket(address->ai_family, address->ai_socktype, address->ai_protocol);
+    if (descriptor < 0) return false;
+    fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    vigil_set_nonblocking(descriptor);
+    bool is_connected = connect(descriptor, address->ai_addr, address->ai_addrlen) == 0;
+    if (!is_connected && errno == EINPROGRESS) {
+        struct pollfd entry = {.fd = descriptor, .events = POLLOUT};
+        int failure = 0;
+        socklen_t size = sizeof failure;
+        is_connected = poll(&entry, 1, timeout_ms) == 1
+            && getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 && failure == 0;
+    }
+    close(descriptor);
+    return is_connected;
+}
+
+bool vigil_answers(const char *host, uint16_t port, int timeout_ms) {
+    struct addrinfo wanted = {.ai_socktype = SOCK_STREAM}, *found = NULL;
+    char service[8];
+    snprintf(service, sizeof service, "%u", (unsigned)port);
+    if (getaddrinfo(host, service, &wanted, &found) != 0) return false;
+    bool is_answered = false;
+    for (struct addrinfo *address = found; address != NULL && !is_answered; address = address->ai_next)
+        is_answered = connects(address, timeout_ms);
+    freeaddrinfo(found);
+    return is_answered;
 }
 
 struct thread_start {

@@ -65,6 +65,9 @@ void vigil_error_text(int code, char *_Nonnull text, size_t size);
 /// The name of the user, from the system's user list.
 bool vigil_user_name(char *_Nonnull name, size_t size);
 
+/// Whether someone takes a TCP connection at an address within a time.
+bool vigil_answers(const char *_Nonnull host, uint16_t port, int timeout_ms);
+
 /// Runs a function on a detached thread of its own with every signal blocked, so that handlers run elsewhere.
 int vigil_thread_start(void *_Nullable context, void (*_Nonnull body)(void *_Nullable context));
 

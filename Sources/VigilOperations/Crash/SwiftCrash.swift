@@ -43,7 +43,9 @@ package struct SwiftCrash: Hashable, Sendable {
     /// - Returns: A record of severity fatal with `exception.*`.
     package func record(fatalLine: String?, now: Timestamp) -> LogRecord {
         var type = description
-        var message = frames.first.map { "\(description) in \($0)" } ?? description
+        // Frames without a place are the library's and the compiler's own.
+        let frame = frames.first { $0.hasText(" at ") } ?? frames.first
+        var message = frame.map { "\(description) in \($0)" } ?? description
         if let fatalLine, let end = fatalLine.range(ofText: "Fatal error: ") {
             type = "Fatal error"
             message = String(fatalLine[end.upperBound...])

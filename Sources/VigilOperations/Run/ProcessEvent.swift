@@ -10,7 +10,7 @@ enum ProcessEvent {
     }
 
     static func exit(
-        _ status: ExitStatus,
+        _ status: ProcessExit,
         isOutOfMemory: Bool,
         ran: Duration,
         restarts: Int,

@@ -16,7 +16,7 @@ final class RecorderLoop {
         var start: Timestamp
         var restarts: Int
         var isRunning = true
-        /// While it runs, when to measure; behind its end, when its last words have arrived. Nil after that.
+        /// When to measure; behind its end, when its last words have arrived; nil after that.
         var due: Timestamp?
     }
 
@@ -153,7 +153,7 @@ final class RecorderLoop {
         batcher.shutdown()
     }
 
-    private func ended(_ status: ExitStatus, _ usage: ProcessUsage, at time: Timestamp) {
+    private func ended(_ status: ProcessExit, _ usage: ProcessUsage, at time: Timestamp) {
         guard var run, run.isRunning else { return }
         run.isRunning = false
         run.batcher.add(run.meter.ended(usage, now: time), scope: Self.runScope)

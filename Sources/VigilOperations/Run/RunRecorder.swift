@@ -32,7 +32,7 @@ package final class RunRecorder: SupervisionObserver {
     enum Event: Sendable {
         case started(pid: Int32, restarts: Int, Timestamp)
         case failedToStart(SystemError, Timestamp)
-        case ended(ExitStatus, ProcessUsage, Timestamp)
+        case ended(ProcessExit, ProcessUsage, Timestamp)
         case orphanEnded(ProcessUsage)
         case printed
         case finished
@@ -99,7 +99,7 @@ package final class RunRecorder: SupervisionObserver {
         mailbox.send(.failedToStart(error, time))
     }
 
-    package func commandEnded(pid: Int32, status: ExitStatus, usage: ProcessUsage, at time: Timestamp) {
+    package func commandEnded(pid: Int32, status: ProcessExit, usage: ProcessUsage, at time: Timestamp) {
         mailbox.send(.ended(status, usage, time))
     }
 
@@ -107,7 +107,7 @@ package final class RunRecorder: SupervisionObserver {
         mailbox.send(.orphanEnded(usage))
     }
 
-    package func commandWillRestart(after pause: Duration) {}
+    package func commandWillRestart(after status: ProcessExit, pause: Duration) {}
 
     package func commandPrinted(_ bytes: [UInt8], to stream: OutputStream, at time: Timestamp) {
         if output.append(bytes, stream, at: time) { mailbox.send(.printed) }

@@ -35,7 +35,7 @@ package struct RestartPolicy: Hashable, Sendable {
     }
 
     /// Whether an end asks for a restart, the limit aside.
-    func wantsRestart(after status: ExitStatus) -> Bool {
+    func wantsRestart(after status: ProcessExit) -> Bool {
         switch condition {
         case .never: false
         case .onFailure: !status.isSuccess

@@ -9,7 +9,7 @@ final class RunningCommand {
     /// Pumps that still pass on output.
     private(set) var openOutputs: Int
     /// How it ended, once it has.
-    private(set) var status: ExitStatus?
+    private(set) var status: ProcessExit?
     private(set) var endedAt: Duration?
 
     /// What the pumps tell the supervisor.
@@ -113,7 +113,7 @@ final class RunningCommand {
         openOutputs = 0
     }
 
-    func ended(_ status: ExitStatus) {
+    func ended(_ status: ProcessExit) {
         self.status = status
         endedAt = SystemClock.monotonic()
         input?.finish()

@@ -9,11 +9,11 @@ package protocol SupervisionObserver: Sendable {
     /// The command could not be started.
     func commandFailedToStart(_ error: SystemError, at time: Timestamp)
     /// The command, child of this process, has ended, with what it used; its output may still be on its way.
-    func commandEnded(pid: Int32, status: ExitStatus, usage: ProcessUsage, at time: Timestamp)
+    func commandEnded(pid: Int32, status: ProcessExit, usage: ProcessUsage, at time: Timestamp)
     /// A descendant that had lost its parent has ended.
     func orphanEnded(pid: Int32, usage: ProcessUsage)
     /// The command will start again after a pause.
-    func commandWillRestart(after pause: Duration)
+    func commandWillRestart(after status: ProcessExit, pause: Duration)
     /// The command has printed something, which has been passed on.
     func commandPrinted(_ bytes: [UInt8], to stream: OutputStream, at time: Timestamp)
 }

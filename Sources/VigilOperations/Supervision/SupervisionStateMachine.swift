@@ -9,13 +9,13 @@ package struct SupervisionStateMachine: Sendable {
         case started
         case startFailed(shellCode: Int32)
         /// The command has ended after it ran so long, and all of its output has been read.
-        case ended(ExitStatus, ran: Duration)
+        case ended(ProcessExit, ran: Duration)
         /// The terminal stopped the command, as at Ctrl-Z.
         case stopped
         /// This process got a signal; `isDelivered` where the terminal has given it to the command as well.
         case signalReceived(Signal, isDelivered: Bool)
         /// The second Ctrl-C was typed into the command's terminal.
-        case endForced
+        case interruptRepeated
         case killTimerFired
         case restartTimerFired
     }
@@ -29,7 +29,7 @@ package struct SupervisionStateMachine: Sendable {
         case suspend
         case startKillTimer(Duration)
         case cancelKillTimer
-        case startRestartTimer(Duration)
+        case startRestartTimer(Duration, after: ProcessExit)
         case cancelRestartTimer
         case finish(Ending)
     }
@@ -39,7 +39,7 @@ package struct SupervisionStateMachine: Sendable {
         /// What this process exits with.
         package var exitCode: Int32
         /// How the command ended the last time; nil where it could not be started.
-        package var status: ExitStatus?
+        package var status: ProcessExit?
         package var restarts: Int
         /// Whether more restarts were wanted than the limit allows.
         package var gaveUp: Bool
@@ -48,7 +48,7 @@ package struct SupervisionStateMachine: Sendable {
 
         package init(
             exitCode: Int32,
-            status: ExitStatus?,
+            status: ProcessExit?,
             restarts: Int = 0,
             gaveUp: Bool = false,
             wasKilled: Bool = false
@@ -69,7 +69,7 @@ package struct SupervisionStateMachine: Sendable {
         /// The command was asked to end. Can go to: finished.
         case ending
         /// Before a restart. Can go to: starting, finished.
-        case pausing(after: ExitStatus)
+        case pausing(after: ProcessExit)
         case finished
     }
 
@@ -100,7 +100,7 @@ package struct SupervisionStateMachine: Sendable {
         case .ended(let status, let ran): ended(status, ran: ran)
         case .stopped: isAlive ? [.suspend] : []
         case .signalReceived(let signal, let isDelivered): received(signal, isDelivered: isDelivered)
-        case .endForced: forceEnd()
+        case .interruptRepeated: forceEnd()
         case .killTimerFired: killTimerFired()
         case .restartTimerFired: restartTimerFired()
         }
@@ -122,7 +122,7 @@ package struct SupervisionStateMachine: Sendable {
         finish(code: code, status: nil)
     }
 
-    private mutating func ended(_ status: ExitStatus, ran: Duration) -> [Action] {
+    private mutating func ended(_ status: ProcessExit, ran: Duration) -> [Action] {
         let wasAskedToEnd = if case .ending = state { true } else { false }
         let timers: [Action] = wasAskedToEnd ? [.cancelKillTimer] : []
         let mayRestart = !wasAskedToEnd && !(hasHungUp && status == .signaled(.hangUp))
@@ -134,7 +134,7 @@ package struct SupervisionStateMachine: Sendable {
             return timers + finish(code: status.shellCode, status: status, gaveUp: true)
         }
         state = .pausing(after: status)
-        return timers + [.startRestartTimer(policy.pause(before: restartsInRow))]
+        return timers + [.startRestartTimer(policy.pause(before: restartsInRow), after: status)]
     }
 
     private mutating func received(_ signal: Signal, isDelivered: Bool) -> [Action] {
@@ -182,7 +182,7 @@ package struct SupervisionStateMachine: Sendable {
         return [.start]
     }
 
-    private mutating func finish(code: Int32, status: ExitStatus?, gaveUp: Bool = false) -> [Action] {
+    private mutating func finish(code: Int32, status: ProcessExit?, gaveUp: Bool = false) -> [Action] {
         state = .finished
         let ending = Ending(
             exitCode: code,

@@ -6,7 +6,7 @@ package final class Supervisor: Sendable {
     enum Message: Sendable {
         case signal(Signal)
         case outputEnded
-        case interruptRepeated
+        case interruptTypedAgain
     }
 
     private let command: SupervisedCommand

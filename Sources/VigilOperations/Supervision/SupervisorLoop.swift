@@ -81,7 +81,7 @@ final class SupervisorLoop {
     private func handle(_ message: Supervisor.Message) throws {
         switch message {
         case .signal(let signal): try handle(.signalReceived(signal, isDelivered: false))
-        case .interruptRepeated: try handle(.endForced)
+        case .interruptTypedAgain: try handle(.interruptRepeated)
         case .outputEnded:
             current?.outputEnded()
             try finishRunIfOver()
@@ -152,8 +152,8 @@ final class SupervisorLoop {
         case .suspend: suspend()
         case .startKillTimer(let duration): killDeadline = SystemClock.monotonic() + duration
         case .cancelKillTimer: killDeadline = nil
-        case .startRestartTimer(let duration):
-            observer.commandWillRestart(after: duration)
+        case .startRestartTimer(let duration, let status):
+            observer.commandWillRestart(after: status, pause: duration)
             restartDeadline = SystemClock.monotonic() + duration
         case .cancelRestartTimer: restartDeadline = nil
         case .finish(let ending): self.ending = ending
@@ -166,7 +166,7 @@ final class SupervisorLoop {
         let callbacks = RunningCommand.Callbacks(
             printed: { bytes, stream in observer.commandPrinted(bytes, to: stream, at: SystemClock.now()) },
             outputEnded: { mailbox.send(.outputEnded) },
-            interruptRepeated: { mailbox.send(.interruptRepeated) }
+            interruptRepeated: { mailbox.send(.interruptTypedAgain) }
         )
         let running: RunningCommand
         do throws(SystemError) {

@@ -126,7 +126,7 @@ extension ChildProcess {
 
     /// News of a child.
     enum Change: Equatable {
-        case ended(ExitStatus, ProcessUsage)
+        case ended(ProcessExit, ProcessUsage)
         case stopped(Signal)
         case continued
     }

@@ -1,5 +1,5 @@
 /// How a process ended.
-package enum ExitStatus: Hashable, Sendable {
+package enum ProcessExit: Hashable, Sendable {
     /// By itself, with its exit code.
     case exited(Int32)
     /// By a signal.
@@ -17,7 +17,7 @@ package enum ExitStatus: Hashable, Sendable {
     package var isSuccess: Bool { self == .exited(0) }
 }
 
-extension ExitStatus: CustomStringConvertible {
+extension ProcessExit: CustomStringConvertible {
     /// `exit code 3`, `killed by SIGSEGV`.
     package var description: String {
         switch self {
