@@ -2,8 +2,10 @@ import VigilModel
 
 /// Measures a running command with all that it has started.
 struct CommandMeter {
-    /// How often: densely at first, so that short runs have a curve too.
-    static func interval(after ran: Duration) -> Duration { ran < .seconds(10) ? .seconds(1) : .seconds(5) }
+    /// How often: densely at first, so that short runs have a curve too, and what the shortest used is seen at all.
+    static func interval(after ran: Duration) -> Duration {
+        ran < .seconds(1) ? max(.milliseconds(20), ran) : ran < .seconds(10) ? .seconds(1) : .seconds(5)
+    }
 
     private let pid: Int32
     private let reader: ProcReader
@@ -37,6 +39,7 @@ struct CommandMeter {
         let members = ProcessTree.members(of: pid, excluding: [ownPID], known: known, in: reader.processes())
         guard !members.isEmpty else { return [] }
         known = Dictionary(members.map { ($0.pid, $0.startTicks) }) { first, _ in first }
+        for member in members { peakMemoryBytes = max(peakMemoryBytes, reader.peakBytes(of: member.pid) ?? 0) }
         var reading = reader.reading(of: members)
         reading.userSeconds += reaped.user.inSeconds
         reading.systemSeconds += reaped.system.inSeconds
@@ -51,7 +54,11 @@ struct CommandMeter {
     /// The last values: the command has ended and told what it and its children used.
     mutating func ended(_ usage: ProcessUsage, now: Timestamp) -> [Metric] {
         reaped.add(usage)
-        peakMemoryBytes = max(peakMemoryBytes, usage.residentBytesMax)
+        // Between fork and exec the command was a copy of this process, and the system counts that too: only what is
+        // more than this process ever had is surely the command's.
+        if usage.residentBytesMax > reader.peakBytes(of: ownPID) ?? 0 {
+            peakMemoryBytes = max(peakMemoryBytes, usage.residentBytesMax)
+        }
         var reading = ProcessReading()
         reading.userSeconds = reaped.user.inSeconds
         reading.systemSeconds = reaped.system.inSeconds

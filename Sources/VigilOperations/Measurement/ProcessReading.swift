@@ -35,6 +35,11 @@ package struct ProcReader: Sendable {
         files.text(of: "/proc/\(pid)/stat").flatMap(ProcessStat.init)
     }
 
+    /// The most that a process ever had resident, in bytes; nil where the system does not tell.
+    package func peakBytes(of pid: Int32) -> Int64? {
+        files.text(of: "/proc/\(pid)/status").map(ProcTable.numbers)?["VmHWM"]
+    }
+
     /// What some processes use together.
     ///
     /// Memory that they share counts once for each. Times and I/O include those of the children that they have waited

@@ -5,7 +5,9 @@ enum ProcessEvent {
     static func start(command: [String], pid: Int32, restarts: Int, at time: Timestamp) -> LogRecord {
         var record = make("vigil.process.start", .info, restarts: restarts, at: time)
         record.attributes[SemanticName.processPID] = .int(Int64(pid))
-        record.attributes["process.command_line"] = .string(String(command.joined(separator: " ").prefix(1024)))
+        let line = command.joined(separator: " ")
+        record.body = .string("started: " + line.prefix { !$0.isNewline }.prefix(200))
+        record.attributes["process.command_line"] = .string(String(line.prefix(1024)))
         return record
     }
 

@@ -6,6 +6,7 @@ package struct RunFigures: Hashable, Sendable {
     package var end: Timestamp
     /// All runs of the command together, seconds of processor time.
     package var cpuSeconds = 0.0
+    /// The most that was seen; 0 where the command ended before it could be measured.
     package var peakMemoryBytes: Int64 = 0
     package var linesCaptured = 0
     package var linesDropped = 0
