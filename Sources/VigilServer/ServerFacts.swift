@@ -11,7 +11,13 @@ package final class ServerFacts: Sendable {
     let version = ServerFacts.version
     let started: Timestamp
     let tokenRequired: Bool
-    private let bound = Mutex<String?>(nil)
+    private let current = Mutex(Current())
+
+    private struct Current {
+        var address: String?
+        var cpuUtilization: Double?
+        var memoryBytes: Double?
+    }
 
     init(started: Timestamp, tokenRequired: Bool) {
         self.started = started
@@ -20,15 +26,32 @@ package final class ServerFacts: Sendable {
 
     /// Where it listens, `http://host:port`; nil until it does.
     var address: String? {
-        get { bound.withLock { $0 } }
-        set { bound.withLock { $0 = newValue } }
+        get { current.withLock { $0.address } }
+        set { current.withLock { $0.address = newValue } }
+    }
+
+    /// The server's process was measured.
+    func measured(_ metrics: [Metric]) {
+        func newest(_ name: String) -> Double? {
+            switch metrics.first(where: { $0.name == name })?.data {
+            case .gauge(let points), .sum(let points, _, isMonotonic: _): points.first?.value?.asDouble
+            default: nil
+            }
+        }
+        current.withLock { current in
+            current.cpuUtilization = newest("vigil.self.cpu.utilization")
+            current.memoryBytes = newest("vigil.self.memory.usage")
+        }
     }
 
     /// What those with the token may know.
     var view: ServerView {
+        let current = current.withLock { $0 }
         var view = publicView
         view.started = started
-        view.address = address
+        view.address = current.address
+        view.cpuUtilization = current.cpuUtilization
+        view.memoryBytes = current.memoryBytes
         view.pid = Int(ProcessInfo.processInfo.processIdentifier)
         return view
     }

@@ -15,13 +15,15 @@ extension VigilServer {
         router.add(middleware: CompressionMiddleware())
         if let idleExit { router.add(middleware: UseMiddleware(idleExit: idleExit)) }
         router.add(middleware: AccessMiddleware(hosts: hostRule, authenticator: authenticator))
-        let budget = IngestBudget(bytesMax: configuration.bodyBytesInFlightMax)
         let reader = BodyReader(limits: configuration.bodyLimits, budget: budget)
         OTLPRoutes(pipeline: pipeline, reader: reader).add(to: router)
         RemoteWriteRoute(pipeline: pipeline, reader: reader).add(to: router)
         HealthRoutes(health: health, store: store, facts: facts, now: now).add(to: router)
         SignInRoutes(authenticator: authenticator).add(to: router)
         ViewRoutes(views: views, now: now, facts: facts).add(to: router)
+        PageRoutes(views: views, now: now).add(to: router)
+        MetricsRoutes(store: store, known: pipeline.known, now: now).add(to: router)
+        PrometheusRoutes(source: store, now: now).add(to: router)
         LiveRoute(hub: hub).add(to: router)
         router.post("/api/vigil/stop") { [stopSignal] _, _ in
             stopSignal.fire()
@@ -38,6 +40,16 @@ extension VigilServer {
     }
 
     func makeSelfWatch() -> SelfWatch? {
-        configuration.selfWatchInterval.map { SelfWatch(interval: $0) }
+        configuration.selfWatchInterval.map { interval in
+            SelfWatch(
+                interval: interval,
+                pipeline: pipeline,
+                store: store,
+                facts: facts,
+                gauges: ServerGauges(budget: budget, connections: connections, hub: hub),
+                logger: logger,
+                now: now
+            )
+        }
     }
 }

@@ -24,6 +24,8 @@ package struct VigilServer: Service {
     let authenticator: Authenticator
     let health: HealthRegistry
     let hub: LiveHub
+    let budget: IngestBudget
+    let connections: ConnectionRegistry
     let idleExit: IdleExit?
     let stopSignal: StopSignal
     let tokenFile: TokenFile?
@@ -56,6 +58,8 @@ package struct VigilServer: Service {
         self.tokenFile = tokenFile
         self.stopSignal = stopSignal
         hub = LiveHub()
+        budget = IngestBudget(bytesMax: configuration.bodyBytesInFlightMax)
+        connections = ConnectionRegistry(connectionsMax: configuration.connectionLimits.connectionsMax)
         pipeline = IngestPipeline(store: store, live: hub, now: now)
         facts = ServerFacts(started: now(), tokenRequired: tokenFile != nil)
         authenticator = Authenticator(token: try tokenFile?.readOrMake(), now: now)
@@ -92,10 +96,9 @@ package struct VigilServer: Service {
 
     /// The server as an application; tests drive it without a socket.
     package func makeApplication() -> some ApplicationProtocol {
-        let registry = ConnectionRegistry(connectionsMax: configuration.connectionLimits.connectionsMax)
         let limits = configuration.connectionLimits
         let channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard(limits: limits, registry: registry)]
+            additionalChannelHandlers: [ConnectionGuard(limits: limits, registry: connections)]
         )
         return Application(
             router: makeRouter(),

@@ -33,6 +33,8 @@ struct ConnectionDeadlines: Equatable, Sendable {
 
     private(set) var phase = Phase.head
     private(set) var isWriteBlocked = false
+    /// Whether the answer was written before the request was read whole.
+    private var isAnswered = false
     private let limits: ConnectionLimits
 
     init(_ limits: ConnectionLimits) {
@@ -58,16 +60,20 @@ struct ConnectionDeadlines: Equatable, Sendable {
         if phase == .idle { phase = .head }
     }
 
-    mutating func headRead() { phase = .body }
+    mutating func headRead() {
+        phase = .body
+        isAnswered = false
+    }
 
     mutating func requestRead() {
-        if phase == .body { phase = .answer }
+        if phase == .body { phase = isAnswered ? .idle : .answer }
     }
 
     /// An answer was written whole.
     ///
     /// Where the request's body is still coming, that is waited for.
     mutating func answerWritten() {
+        isAnswered = true
         if phase == .answer { phase = .idle }
     }
 

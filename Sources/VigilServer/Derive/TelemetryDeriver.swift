@@ -90,7 +90,12 @@ final class TelemetryDeriver: Sendable {
         }
         guard !tallies.isEmpty else { return nil }
         let points = tallies.map { $1.point($0) }.sorted { ($0.time, $0.start) < ($1.time, $1.start) }
-        let metric = Metric(SemanticName.operationDuration, unit: "s", data: .exponentialHistogram(points, .delta))
+        let metric = Metric(
+            SemanticName.operationDuration,
+            description: "How long operations took.",
+            unit: "s",
+            data: .exponentialHistogram(points, .delta)
+        )
         return ResourceGroup(
             resource: group.resource,
             identity: identity,

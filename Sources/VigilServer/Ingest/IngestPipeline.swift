@@ -16,6 +16,7 @@ package final class IngestPipeline: TelemetrySink {
     }
 
     let counters = IngestCounters()
+    let known = KnownSenders()
     private let store: any TelemetryStore
     private let live: LiveHub
     private let deriver = TelemetryDeriver()
@@ -52,6 +53,7 @@ package final class IngestPipeline: TelemetrySink {
         normaliser.normalise(&batch)
         resolve(&batch)
         let claim = try claim(&batch)
+        known.metricsArrived(batch.metrics, at: now())
         do {
             let receipt = try await store.append(batch, identity: normaliser.hasTimeless ? nil : identity)
             deriver.stored(claim)

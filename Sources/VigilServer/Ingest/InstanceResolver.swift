@@ -85,7 +85,7 @@ extension InstanceResolver.Group {
         memory: Duration,
         writersMax: Int
     ) -> Bool {
-        writers = writers.count > 1 ? writers.filter { $0.key == id || $0.value.time >= time - memory } : writers
+        writers = writers.filter { $0.value.time >= time - memory }
         if var writer = writers[id] {
             let othersSince = writers.contains { $0.key != id && $0.value.order > writer.order }
             writer.hasOwnName = writer.hasOwnName || othersSince
