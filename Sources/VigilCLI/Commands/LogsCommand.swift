@@ -1,0 +1,78 @@
+import ArgumentParser
+import VigilDashboard
+import VigilModel
+
+/// Log lines: the newest, and with `-f` those that come.
+struct LogsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logs",
+        abstract: "The newest log lines, oldest first; with -f also those that come.",
+        discussion: """
+            Examples:
+              vigil logs -l warn -n 20
+              vigil logs -f 'service=shop "timed out"'
+            """
+    )
+
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var period: PeriodOption
+
+    @Option(name: .shortAndLong, help: "Only from this level up: trace, debug, info, warn, error, fatal.")
+    var level: LevelArgument?
+
+    @Option(name: [.customShort("n"), .customLong("lines")], help: "How many lines at most.")
+    var lines = 100
+
+    @Flag(name: .shortAndLong, help: "Go on with what comes, until interrupted.")
+    var follow = false
+
+    @Argument(help: "Words and conditions: level>=warn service=api \"timed out\" -path=/health.")
+    var search: [String] = []
+
+    func validate() throws {
+        if lines < 0 || lines > 100_000 { throw ValidationError("-n is from 0 to 100000.") }
+    }
+
+    func run() async throws {
+        let console = Console(output)
+        let provider = try ViewProvider(server, console)
+        try await provider.withViews { views, now in
+            let window = period.window(default: .seconds(86_400), now: now)
+            let request = LogsRequest(window: window, search: conditions, limit: max(1, lines))
+            let list = try await views.logs(request)
+            if lines > 0 { try write(list.logs.reversed(), console) }
+            guard follow else { return }
+            try await LogFollower(views: views, search: conditions, start: window.start, console: console)
+                .follow(after: list.after) { try write($0, console) }
+        }
+    }
+
+    /// The search with the level as one more condition.
+    private var conditions: String {
+        let words = search.joined(separator: " ")
+        guard let level else { return words }
+        return words.isEmpty ? "level>=\(level.name)" : "level>=\(level.name) (\(words))"
+    }
+
+    private func write(_ logs: [LogView], _ console: Console) throws {
+        guard !logs.isEmpty else { return }
+        if output.json { return try console.write(jsonLines: logs) }
+        let renderer = TextRenderer(console)
+        console.write(logs.map(renderer.logLine).joined())
+    }
+}
+
+/// A severity as an argument.
+struct LevelArgument: ExpressibleByArgument {
+    static let allValueStrings = ["trace", "debug", "info", "warn", "error", "fatal"]
+    private static let aliases = ["warning": "warn", "critical": "fatal", "notice": "info"]
+
+    let name: String
+
+    init?(argument: String) {
+        let lowercased = argument.lowercased()
+        name = Self.aliases[lowercased] ?? lowercased
+        if !Self.allValueStrings.contains(name) { return nil }
+    }
+}

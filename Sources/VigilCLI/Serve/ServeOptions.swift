@@ -1,0 +1,53 @@
+import ArgumentParser
+import VigilModel
+import VigilServer
+
+/// How `vigil serve` is run.
+struct ServeOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Where to listen; port 0 picks one.", valueName: "host:port"))
+    var listen = ListenArgument.standard
+
+    @Option(help: ArgumentHelp("The folder for what is stored (else $XDG_DATA_HOME/vigil).", valueName: "folder"))
+    var data: String?
+
+    @Option(name: .customLong("idle-exit"), help: "End when nobody has used it for so long: 30m.")
+    var idleExit: PeriodArgument?
+
+    @Option(name: .customLong("ingest-max-age"), help: "Refuse what is older than this; 0 takes any age.")
+    var ingestMaxAge: AgeArgument?
+
+    @Flag(name: .customLong("insecure-listen"), help: "Listen for other machines too, although there is no TLS.")
+    var insecureListen = false
+
+    @Flag(name: .customLong("no-auth"), help: "Let everybody who reaches the port read and change all: for tests.")
+    var noAuth = false
+
+    @Option(
+        name: [.customLong("allowed-host"), .customLong("host")],
+        help: "Answer requests for this host name too; can be given several times."
+    )
+    var allowedHosts: [String] = []
+
+    @Option(help: "What an acknowledgement promises: “disk” outlives a power cut, “process” only this process's death.")
+    var durability = DurabilityArgument.disk
+
+    @Option(help: ArgumentHelp("A clock for tests: an offset, and a factor by which it runs.", valueName: "1h/60"))
+    var clock: ClockArgument?
+
+    func serverConfiguration(_ folder: DataFolder) -> ServerConfiguration {
+        var configuration = ServerConfiguration()
+        configuration.host = listen.host
+        configuration.port = listen.port
+        configuration.dataDirectory = folder.path
+        configuration.noAuthentication = noAuth
+        configuration.insecureListen = insecureListen
+        configuration.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
+        configuration.idleExit = idleExit?.duration
+        return configuration
+    }
+}
+
+/// What an acknowledgement promises.
+enum DurabilityArgument: String, ExpressibleByArgument, CaseIterable {
+    case disk, process
+}

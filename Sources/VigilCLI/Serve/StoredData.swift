@@ -1,0 +1,62 @@
+import Logging
+import ServiceLifecycle
+import UnixSignals
+import VigilEmbedded
+import VigilModel
+import VigilServer
+import VigilStore
+
+/// The store under a server, open as long as the server runs.
+struct StoredData {
+    let store: EmbeddedStore
+
+    /// Opens the store in a folder, with all that was stored before.
+    static func open(
+        _ folder: DataFolder,
+        _ options: ServeOptions,
+        logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) async throws -> StoredData {
+        var configuration = EmbeddedConfiguration()
+        configuration.store.ageMax = options.ingestMaxAge?.duration
+        configuration.store.notice = { notice in
+            logger.log(level: Logger.Level(notice.severity), "\(notice.message)")
+        }
+        configuration.durability = options.durability == .process ? .process : .power
+        return StoredData(
+            store: try await EmbeddedStore.open(directory: folder.path, configuration: configuration, clock: now)
+        )
+    }
+
+    /// Runs a server over the store until it ends or a signal asks it to, and closes the store: what was acknowledged
+    /// is on disk then.
+    func run(with server: VigilServer, logger: Logger) async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        do {
+            try await group.run()
+        } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
+    }
+}
+
+extension Logger.Level {
+    /// The level of a severity.
+    fileprivate init(_ severity: Severity) {
+        self =
+            switch severity.number {
+            case 17...: .error
+            case 13...: .warning
+            case 9...: .notice
+            default: .debug
+            }
+    }
+}

@@ -1,0 +1,20 @@
+import Foundation
+import VigilOperations
+import VigilServer
+
+extension ViewProvider {
+    /// The server; where none runs on this machine, one is started over the stored data.
+    func serverOrStart() async throws -> VigilClient {
+        if let client = try await findServer() { return client }
+        guard let listen = localListen else { return try await server() }
+        let environment = ProcessEnvironment.current()
+        guard try await RunServer.find(at: listen, folder: folder, environment: environment) != nil else {
+            throw CommandError(
+                .unreachable,
+                "A server was started, and does not answer",
+                advice: "See \(RunServer.logPath(in: folder))."
+            )
+        }
+        return try await server()
+    }
+}
