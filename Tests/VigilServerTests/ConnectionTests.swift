@@ -30,7 +30,9 @@ import Testing
         deadlines.headRead()
         deadlines.answerWritten()
         #expect(deadlines.phase == .body)
+        #expect(deadlines.isDiscarding)
         deadlines.requestRead()
+        #expect(!deadlines.isDiscarding)
         #expect(deadlines.phase == .idle)
     }
 

@@ -96,6 +96,7 @@ import VigilModel
             $0.attributes[SemanticName.httpStatusCodeOld] = .int(503)
         },
         Ending(testDescription: "server 404", outcome: "success") {
+            $0.attributes[SemanticName.httpRoute] = "/items"
             $0.attributes[SemanticName.httpResponseStatusCode] = .int(404)
         },
         Ending(testDescription: "ok with 500", outcome: "success") {
@@ -159,7 +160,7 @@ import VigilModel
         let second = Self.points(try Self.derived(Self.batch([Self.span(2)]), deriver))
         #expect(first.first?.histogram == second.first?.histogram)
         #expect(first.first?.time != second.first?.time)
-        let distance = try #require(first.first).time - Self.now
+        let distance = try Self.now - #require(first.first).time
         #expect(distance >= .zero && distance < .milliseconds(1))
     }
 
@@ -220,6 +221,22 @@ import VigilModel
         group.identity = resource.identity()
         _ = try Self.derived(TelemetryBatch(metrics: [group]), deriver)
         #expect(Self.points(try Self.derived(Self.batch([Self.span(1)]), deriver)).isEmpty)
+    }
+
+    @Test func requestsThatMetNoRouteCountUnderTheirMethod() throws {
+        func name(_ kind: SpanRecord.Kind = .server, _ attributes: Attributes) throws -> String? {
+            let span = Self.span(1, kind: kind) { $0.attributes = attributes }
+            let point = try #require(Self.points(try Self.derived(Self.batch([span]))).first)
+            return point.attributes[SemanticName.operationName]?.stringValue
+        }
+        #expect(try name(.server, [SemanticName.httpResponseStatusCode: 404]) == "GET")
+        #expect(try name(.server, [SemanticName.httpStatusCodeOld: 404]) == "GET")
+        #expect(
+            try name(.server, [SemanticName.httpResponseStatusCode: 404, SemanticName.httpRoute: "/items"])
+                == "GET /items"
+        )
+        #expect(try name(.server, [SemanticName.httpResponseStatusCode: 500]) == "GET /items")
+        #expect(try name(.consumer, [SemanticName.httpResponseStatusCode: 404]) == "GET /items")
     }
 
     @Test func tooManyNamesFoldIntoTheOverflow() throws {

@@ -168,6 +168,20 @@ import VigilStore
         }
     }
 
+    @Test func endsAtOnceThoughSomebodyFollows() async throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        try await Self.run { ready, server in
+            var request = HTTPClientRequest(url: ready.address + "/api/vigil/live")
+            request.headers.add(name: "Authorization", value: "Bearer \(ServerFixture.token)")
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(15))
+            for try await piece in response.body where String(buffer: piece).contains("event: tick") {
+                server.stopSignal.fire()
+            }
+        }
+        #expect(clock.now - start < .seconds(8))
+    }
+
     @Test func slowConnectionsKeepNobodyOut() async throws {
         try await Self.run({ $0.connectionLimits.connectionsMax = 20 }) { ready, server in
             let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -187,11 +201,42 @@ import VigilStore
         }
     }
 
+    @Test func clientsThatSendAllBeforeTheyReadSeeTheRefusal() async throws {
+        try await Self.run { ready, _ in
+            let bomb = Gzip.compress(ByteBuffer(bytes: [UInt8](repeating: 0, count: 48 << 20)), level: 1)
+            let body = try #require(bomb)
+            // Only what was answered is read here, after all of the body was sent.
+            let head =
+                "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Encoding: gzip\r\n"
+                + "Content-Type: application/x-protobuf\r\nContent-Length: \(body.readableBytes + (16 << 20))\r\n\r\n"
+            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .channelOption(.allowRemoteHalfClosure, value: true)
+                .connect(host: "127.0.0.1", port: ready.port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    }
+                }
+            try await channel.executeThenClose { inbound, outbound in
+                try await outbound.write(ByteBuffer(string: head))
+                try await outbound.write(body)
+                for _ in 0..<16 {
+                    try await outbound.write(ByteBuffer(repeating: 0, count: 1 << 20))
+                }
+                var answer = ""
+                for try await piece in inbound {
+                    answer += String(buffer: piece)
+                    if answer.contains("\r\n\r\n") { break }
+                }
+                #expect(answer.hasPrefix("HTTP/1.1 413 "))
+            }
+        }
+    }
+
     @Test func closesConnectionsThatNeverFinishTheirHead() async throws {
         try await Self.run({ $0.connectionLimits.head = .milliseconds(100) }) { ready, _ in
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connect(host: "127.0.0.1", port: ready.port).get()
-            try await channel.writeAndFlush(ByteBuffer(string: "GET / HTTP/1.1\r\nHost: "))
+            try? await channel.writeAndFlush(ByteBuffer(string: "GET / HTTP/1.1\r\nHost: "))
             try await channel.closeFuture.get()
         }
     }

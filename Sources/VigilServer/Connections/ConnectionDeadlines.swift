@@ -55,6 +55,11 @@ struct ConnectionDeadlines: Equatable, Sendable {
     /// Whether no request is being worked on, so that the connection may be closed for the sake of another.
     var isWaiting: Bool { phase == .idle || phase == .head }
 
+    /// Whether the rest of a body is still coming that was answered, perhaps refused, before.
+    ///
+    /// It is to be read and dropped: a client that sends all before it reads would never see the answer otherwise.
+    var isDiscarding: Bool { phase == .body && isAnswered }
+
     /// Bytes came that make no whole part yet.
     mutating func bytesRead() {
         if phase == .idle { phase = .head }

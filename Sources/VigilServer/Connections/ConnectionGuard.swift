@@ -34,7 +34,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         hasReadPart = true
         switch unwrapInboundIn(data) {
         case .head: update(context) { $0.headRead() }
-        case .body: break
+        case .body: if deadlines.isDiscarding { return }
         case .end: update(context) { $0.requestRead() }
         }
         context.fireChannelRead(data)
@@ -44,10 +44,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if !hasReadPart { update(context) { $0.bytesRead() } }
         hasReadPart = false
         context.fireChannelReadComplete()
+        // Whoever works on the request does not ask for more of it.
+        if deadlines.isDiscarding { context.read() }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) { update(context) { $0.answerWritten() } }
+        if case .end = unwrapOutboundIn(data) {
+            update(context) { $0.answerWritten() }
+            if deadlines.isDiscarding { context.read() }
+        }
         context.write(data, promise: promise)
     }
 

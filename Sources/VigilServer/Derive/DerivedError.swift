@@ -72,7 +72,7 @@ struct OperationNames {
     func operation(of span: SpanRecord) -> String {
         var current = span
         for _ in 0..<64 {
-            if current.isOperation { return current.name }
+            if current.isOperation { return current.operationName }
             guard let parent = spans[current.parentSpanID], parent.traceID == span.traceID else { break }
             current = parent
         }

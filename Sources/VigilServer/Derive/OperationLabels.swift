@@ -13,7 +13,7 @@ struct OperationLabels: Hashable, Sendable {
 
     /// The labels that the span's operation is counted under.
     init(_ span: SpanRecord) {
-        name = span.name
+        name = span.operationName
         (outcome, errorType) = Self.ending(of: span)
         isEstimated = span.samplingWeight != 1
     }
@@ -77,14 +77,4 @@ struct OperationLabels: Hashable, Sendable {
 extension SpanRecord {
     /// Whether the span is an operation of its program: it answers a request, handles a message, or has no parent.
     var isOperation: Bool { kind == .server || kind == .consumer || isRoot }
-
-    /// The HTTP status, by the stable name or the one before.
-    fileprivate var httpStatus: Int? {
-        let value = attributes[SemanticName.httpResponseStatusCode] ?? attributes[SemanticName.httpStatusCodeOld]
-        switch value {
-        case .int(let status): return Int(clamping: status)
-        case .string(let text): return Int(text)
-        default: return nil
-        }
-    }
 }

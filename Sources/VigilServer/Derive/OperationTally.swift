@@ -2,7 +2,7 @@
 // point a series.
 //
 // The store takes a sample for a repeat where series, writer, time and value are equal, so two batches must not give
-// equal points. A point's time is the end of its latest span, moved on by less than a millisecond, by an amount that
+// equal points. A point's time is the end of its latest span, moved back by less than a millisecond, by an amount that
 // the ids of its spans give: clocks of a millisecond's resolution would otherwise make equal points of different spans
 // now and then, while the same spans give the same point always.
 
@@ -25,10 +25,10 @@ struct OperationTally {
 
     /// The point of the series; its start is that of the earliest span.
     func point(_ labels: OperationLabels) -> ExponentialHistogramPoint {
-        let time = end + .nanoseconds(Int64(mix % 1_000_000))
+        let time = end - .nanoseconds(Int64(mix % 1_000_000))
         return ExponentialHistogramPoint(
             attributes: labels.attributes,
-            start: min(start, end),
+            start: min(start, time),
             time: time,
             histogram: histogram
         )
