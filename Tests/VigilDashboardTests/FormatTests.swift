@@ -15,6 +15,7 @@ struct FormatTests {
     @Test func numbersAreShort() {
         #expect(Humanised.count(1_234) == "1,234" && Humanised.count(123_456) == "123 k")
         #expect(Humanised.rate(1_234) == "1.23 k/s" && Humanised.rate(12.34) == "12.3/s")
+        #expect(Humanised.rate(0.002) == "<0.01/s" && Humanised.rate(0) == "0/s")
         #expect(Humanised.bytes(48_200_000) == "48.2 MB" && Humanised.bytes(999_900) == "1 MB")
         #expect(Humanised.percent(0.001_2) == "0.12 %" && Humanised.percent(0.000_01) == "<0.01 %")
         #expect(Humanised.percent(nil) == "–" && Humanised.seconds(.nan) == "–" && Humanised.count(.infinity) == "–")

@@ -44,7 +44,7 @@ struct SightingFetch {
             }
         }
         for series in try await source.scan(MetricScan(range: window, newestOnly: true)) {
-            guard !Self.isOfMachine(series.identity.name) else { continue }
+            guard !Self.isOfServer(series.identity) else { continue }
             let resource = series.identity.resource
             let newest = series.streams.compactMap { $0.samples.last?.time }.max()
             let sighting = Sighting(
@@ -77,7 +77,10 @@ struct SightingFetch {
     }
 
     /// What the server measures of its machine and itself makes no watched program.
-    private static func isOfMachine(_ name: String) -> Bool {
-        name.hasPrefix("system.") || name.hasPrefix("vigil.self.")
+    private static func isOfServer(_ series: SeriesIdentity) -> Bool {
+        serverScopes.contains(series.scopeName)
+            || series.name.hasPrefix("system.") || series.name.hasPrefix("vigil.self.")
     }
+
+    private static let serverScopes: Set<String> = ["vigil.host", "vigil.self", "vigil.server"]
 }

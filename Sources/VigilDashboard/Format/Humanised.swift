@@ -39,6 +39,7 @@ package enum Humanised {
     /// `12.3/s`, `1.2 k/s`.
     package static func rate(_ value: Double?) -> String {
         guard let value, value.isFinite else { return nothing }
+        if value > 0, value < 0.005 { return "<0.01/s" }
         return scaled(value) + "/s"
     }
 
