@@ -10,6 +10,9 @@ struct BenchmarkSubject: Sendable {
     /// All subjects, in the order in which they run.
     static let all = [
         BenchmarkSubject(name: "otlp", summary: "OTLP decode and encode, one core") { OTLPBenchmark.run() },
+        BenchmarkSubject(name: "store", summary: "the embedded store: to durable, replay, memory") {
+            try await StoreBenchmark.run()
+        },
         BenchmarkSubject(name: "library", summary: "what recording costs the application") { LibraryBenchmark.run() },
     ]
 }

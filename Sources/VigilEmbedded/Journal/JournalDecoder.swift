@@ -6,7 +6,7 @@ struct JournalDecoder {
     private let head: Head
     private var resources: [Int: Resource] = [:]
     private var contexts: [Int: StreamDefinition] = [:]
-    private var streams: [StreamEntry?] = []
+    private var streams: [StreamReference?] = []
     private var sources: [Int: EventSource] = [:]
 
     /// What a record held.

@@ -22,11 +22,17 @@ struct JournalEncoder {
     init() {}
 
     /// Writes a batch as a record, and packs its events on the way.
-    mutating func append(_ batch: inout HeadBatch, to writer: inout ByteWriter) {
+    mutating func append(
+        _ batch: inout HeadBatch,
+        to writer: inout ByteWriter,
+        entries: (StreamReference) -> StreamEntry?
+    ) {
         let position = begin(.batch, &writer)
         writer.section(.batch) { $0.batchHeader(batch) }
         definitions.removeAll()
-        for sample in batch.samples { columns.append(sample.sample, stream: number(of: sample.stream)) }
+        for sample in batch.samples {
+            columns.append(sample.sample, stream: number(of: sample.stream, entries))
+        }
         for signal in EventSignal.allCases {
             let rows = signal == .spans ? batch.spans : batch.logs
             if rows.isEmpty { continue }
@@ -66,15 +72,21 @@ struct JournalEncoder {
         return position
     }
 
-    private mutating func number(of stream: StreamEntry) -> Int {
+    private mutating func number(
+        of stream: StreamReference,
+        _ entries: (StreamReference) -> StreamEntry?
+    ) -> Int {
         if stream.slot < streams.count, streams[stream.slot].serial == stream.serial {
             return streams[stream.slot].number
         }
-        let context = contextNumber(of: stream)
+        guard let entry = entries(stream) else {
+            preconditionFailure("a prepared stream cannot go before it is applied")
+        }
+        let context = contextNumber(of: entry)
         definitions.byte(DefinitionKind.stream.rawValue)
         definitions.varint(streamCount)
         definitions.varint(context)
-        definitions.attributes(stream.series.identity.attributes)
+        definitions.attributes(entry.series.identity.attributes)
         while streams.count <= stream.slot { streams.append((0, 0)) }
         streams[stream.slot] = (stream.serial, streamCount)
         streamCount += 1

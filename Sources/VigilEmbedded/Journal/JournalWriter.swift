@@ -88,12 +88,20 @@ struct JournalWriter {
     }
 
     /// Writes batches and makes them durable; their blocks are packed on the way.
-    mutating func commit(_ batches: inout [HeadBatch]) throws(DiskError) {
+    ///
+    /// - Parameters:
+    ///   - batches: What to write.
+    ///   - entries: What a stream is, for those that the file does not know yet.
+    /// - Throws: Where not all of it is durable; then none of it is to be acknowledged.
+    mutating func commit(
+        _ batches: inout [HeadBatch],
+        entries: (StreamReference) -> StreamEntry?
+    ) throws(DiskError) {
         guard case .open(var open) = state else { preconditionFailure("makeReady comes first") }
         // Held by one alone while it is changed.
         state = .closed
         buffer.removeAll()
-        for index in batches.indices { open.encoder.append(&batches[index], to: &buffer) }
+        for index in batches.indices { open.encoder.append(&batches[index], to: &buffer, entries: entries) }
         try write(&open)
     }
 

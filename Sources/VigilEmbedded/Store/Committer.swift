@@ -152,7 +152,7 @@ final class Committer: Sendable {
             head.beginSegment(begun, now: now)
         }
         var batches = entries.map { head.prepare($0.batch, identity: $0.identity, now: now) }
-        try writing.journal.commit(&batches)
+        try writing.journal.commit(&batches, entries: head.entry)
         return batches.map { head.apply($0) }
     }
 

@@ -147,19 +147,19 @@ extension SeriesTable {
     ///
     /// - Parameters:
     ///   - sample: What to add.
-    ///   - entry: The stream.
+    ///   - stream: The stream.
     ///   - segment: The segment that takes what comes.
     /// - Returns: The bytes that it took; -1 where the sample was there already.
-    fileprivate mutating func append(_ sample: Sample, to entry: StreamEntry, segment: UInt64) -> Int {
-        let slot = entry.slot
-        guard let maxTime = streams[slot]?.maxTime else { return -1 }
+    fileprivate mutating func append(_ sample: Sample, to stream: StreamReference, segment: UInt64) -> Int {
+        let slot = stream.slot
+        guard streams[slot].reference == stream else { return -1 }
         let time = sample.time.nanoseconds
-        if time <= maxTime && isPresent(sample, in: slot) { return -1 }
-        return streams[slot]?.append(sample, segment: segment) ?? -1
+        if time <= streams[slot].maxTime && isPresent(sample, in: slot) { return -1 }
+        return streams[slot].append(sample, segment: segment)
     }
 
     private func isPresent(_ sample: Sample, in slot: Int) -> Bool {
-        streams[slot]?.chunks.contains { $0.presence(of: sample) == .present } ?? false
+        streams[slot].chunks.contains { $0.presence(of: sample) == .present }
     }
 }
 
@@ -167,9 +167,9 @@ extension SeriesTable.Stream {
     fileprivate mutating func append(_ sample: Sample, segment: UInt64) -> Int {
         maxTime = max(maxTime, sample.time.nanoseconds)
         var added = 0
-        let needsChunk = chunks.last.map { $0.segment != segment || $0.isFull } ?? true
-        if needsChunk {
-            if let last = chunks.indices.last { chunks[last].shrink() }
+        let open = chunks.count - 1
+        if open < 0 || chunks[open].segment != segment || chunks[open].isFull {
+            if open >= 0 { chunks[open].shrink() }
             chunks.append(SampleChunk(segment: segment))
             added += 136
         }

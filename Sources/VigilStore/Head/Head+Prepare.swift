@@ -153,11 +153,11 @@ private struct Preparation {
 extension SeriesTable {
     /// At most one exemplar a series and 10 seconds is kept.
     fileprivate mutating func takesExemplar(at time: Timestamp, stream slot: Int) -> Bool {
-        guard let last = streams[slot]?.exemplarTime else { return false }
+        let last = streams[slot].exemplarTime
         if last != .min && time.nanoseconds.subtractingReportingOverflow(last).partialValue < 10_000_000_000 {
             return false
         }
-        streams[slot]?.exemplarTime = time.nanoseconds
+        streams[slot].exemplarTime = time.nanoseconds
         return true
     }
 }

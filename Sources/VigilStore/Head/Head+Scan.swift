@@ -128,11 +128,12 @@ extension SeriesTable {
     ) -> (SeriesEntry, [(writer: UInt64, chunks: [SampleChunk])])? {
         guard let series = series[entry.slot], series.entry === entry else { return nil }
         var found: [(writer: UInt64, chunks: [SampleChunk])] = []
-        for case let stream? in series.streams.map({ streams[$0] }) {
+        for slot in series.streams {
+            let stream = streams[slot]
             let chunks = stream.chunks.filter {
                 $0.count > 0 && $0.maxTime >= range.start.nanoseconds && $0.minTime < range.end.nanoseconds
             }
-            if !chunks.isEmpty { found.append((stream.entry.writer.number, chunks)) }
+            if !chunks.isEmpty { found.append((stream.entry?.writer.number ?? 0, chunks)) }
         }
         return found.isEmpty ? nil : (entry, found)
     }

@@ -6,10 +6,10 @@ package import VigilModel
 package struct HeadBatch: Sendable {
     /// One sample and whose it is.
     package struct SampleRow: Sendable {
-        package var stream: StreamEntry
+        package var stream: StreamReference
         package var sample: Sample
 
-        package init(stream: StreamEntry, sample: Sample) {
+        package init(stream: StreamReference, sample: Sample) {
             self.stream = stream
             self.sample = sample
         }

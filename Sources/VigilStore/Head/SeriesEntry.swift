@@ -45,21 +45,26 @@ package final class WriterEntry: Sendable {
     }
 }
 
+/// Says which stream, without counting as a reference to it: samples by the million are looked up by it.
+package struct StreamReference: Hashable, Sendable {
+    /// Its place in the head; used again after the stream went.
+    package let slot: Int
+    /// Ascends in the order in which streams were first seen; never used twice.
+    package let serial: UInt64
+}
+
 /// One writer's part of a series.
 package final class StreamEntry: Sendable {
     package let series: SeriesEntry
     package let writer: WriterEntry
-    /// Ascends in the order in which streams were first seen; never used twice.
-    package let serial: UInt64
-    package let slot: Int
+    package let reference: StreamReference
     /// Stands for the metric, the writer and the scope: equal for all streams that have these in common.
     package let context: UInt32
 
-    init(series: SeriesEntry, writer: WriterEntry, context: UInt32, serial: UInt64, slot: Int) {
+    init(series: SeriesEntry, writer: WriterEntry, context: UInt32, reference: StreamReference) {
         self.series = series
         self.writer = writer
         self.context = context
-        self.serial = serial
-        self.slot = slot
+        self.reference = reference
     }
 }

@@ -33,8 +33,10 @@ struct SeriesTable {
     }
 
     struct Stream {
-        let entry: StreamEntry
+        let reference: StreamReference
         let key: StreamKey
+        /// Nil in a slot that is free.
+        var entry: StreamEntry?
         var chunks: [SampleChunk] = []
         var maxTime = Int64.min
         /// The time of the newest exemplar kept.
@@ -53,7 +55,8 @@ struct SeriesTable {
     private var seriesIndex: [SeriesIdentity: Int] = [:]
     private(set) var series: [Series?] = []
     private var freeSeries: [Int] = []
-    var streams: [Stream?] = []
+    /// Not optionals: looking at one member of an optional copies, and counts, all of them.
+    var streams: [Stream] = []
     private var freeStreams: [Int] = []
     private var streamIndex: [StreamKey: Int] = [:]
     private var serial: UInt64 = 0
@@ -114,9 +117,9 @@ struct SeriesTable {
         in context: StreamContext,
         of family: FamilyKey,
         description: String
-    ) -> StreamEntry {
+    ) -> StreamReference {
         let key = StreamKey(context: context.number, attributes: attributes.canonical)
-        if let slot = streamIndex[key], let stream = streams[slot] { return stream.entry }
+        if let slot = streamIndex[key] { return streams[slot].reference }
         let identity = SeriesIdentity(
             name: family.name,
             unit: family.unit,
@@ -141,19 +144,20 @@ struct SeriesTable {
         return slot
     }
 
-    private mutating func addStream(_ key: StreamKey, seriesSlot: Int, writer: WriterEntry) -> StreamEntry {
+    private mutating func addStream(_ key: StreamKey, seriesSlot: Int, writer: WriterEntry) -> StreamReference {
         guard let entry = series[seriesSlot]?.entry else { preconditionFailure("the series was just looked up") }
         let slot = freeStreams.popLast() ?? streams.count
-        let stream = StreamEntry(series: entry, writer: writer, context: key.context, serial: nextSerial(), slot: slot)
+        let reference = StreamReference(slot: slot, serial: nextSerial())
+        let stream = StreamEntry(series: entry, writer: writer, context: key.context, reference: reference)
         if slot == streams.count {
-            streams.append(Stream(entry: stream, key: key))
+            streams.append(Stream(reference: reference, key: key, entry: stream))
         } else {
-            streams[slot] = Stream(entry: stream, key: key)
+            streams[slot] = Stream(reference: reference, key: key, entry: stream)
         }
         series[seriesSlot]?.streams.append(slot)
         streamIndex[key] = slot
         memoryBytes += 240
-        return stream
+        return reference
     }
 
     private mutating func nextSerial() -> UInt64 {
@@ -174,35 +178,37 @@ extension SeriesTable {
     /// Drops the chunks of segments before one, and all entries that nothing is left of.
     mutating func removeChunks(before segment: UInt64) {
         for slot in streams.indices {
-            guard let chunks = streams[slot]?.chunks else { continue }
-            let keep = chunks.firstIndex { $0.segment >= segment } ?? chunks.count
-            if keep > 0 { streams[slot]?.chunks.removeFirst(keep) }
-            if keep == chunks.count { removeStream(slot) }
+            guard streams[slot].entry != nil else { continue }
+            let count = streams[slot].chunks.count
+            let keep = streams[slot].chunks.firstIndex { $0.segment >= segment } ?? count
+            if keep > 0 { streams[slot].chunks.removeFirst(keep) }
+            if keep == count { removeStream(slot) }
         }
         removeUnused()
     }
 
     private mutating func removeStream(_ slot: Int) {
-        guard let stream = streams[slot] else { return }
-        streamIndex[stream.key] = nil
-        streams[slot] = nil
+        guard let entry = streams[slot].entry else { return }
+        streamIndex[streams[slot].key] = nil
+        streams[slot].entry = nil
         freeStreams.append(slot)
         memoryBytes -= 240
-        let seriesSlot = stream.entry.series.slot
+        let seriesSlot = entry.series.slot
         series[seriesSlot]?.streams.removeAll { $0 == slot }
         guard series[seriesSlot]?.streams.isEmpty ?? false else { return }
-        seriesIndex[stream.entry.series.identity] = nil
+        seriesIndex[entry.series.identity] = nil
         series[seriesSlot] = nil
         freeSeries.append(seriesSlot)
-        memoryBytes -= stream.entry.series.memoryBytes
+        memoryBytes -= entry.series.memoryBytes
     }
 
     private mutating func removeUnused() {
         var usedContexts: Set<UInt32> = []
         var usedWriters: Set<UInt64> = []
-        for case let stream? in streams {
-            usedContexts.insert(stream.key.context)
-            usedWriters.insert(stream.entry.writer.number)
+        for stream in streams {
+            guard let entry = stream.entry else { continue }
+            usedContexts.insert(entry.context)
+            usedWriters.insert(entry.writer.number)
         }
         contexts = contexts.filter { usedContexts.contains($0.value.number) }
         writers = writers.filter { usedWriters.contains($0.value.number) }

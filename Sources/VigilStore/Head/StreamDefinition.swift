@@ -35,7 +35,7 @@ package struct StreamDefinition: Sendable {
 
 extension Head {
     /// The stream that a journal file defines, made where there is none.
-    package func stream(_ definition: StreamDefinition, attributes: Attributes) -> StreamEntry {
+    package func stream(_ definition: StreamDefinition, attributes: Attributes) -> StreamReference {
         state.withLock { state in
             let family = SeriesTable.FamilyKey(
                 name: definition.name,
@@ -50,6 +50,14 @@ extension Head {
                 scope: InstrumentationScope(definition.scopeName, version: definition.scopeVersion)
             )
             return state.table.stream(attributes, in: context, of: family, description: definition.description)
+        }
+    }
+
+    /// What a stream is; nil where it is gone.
+    package func entry(_ reference: StreamReference) -> StreamEntry? {
+        state.withLock { state in
+            let stream = state.table.streams[reference.slot]
+            return stream.reference == reference ? stream.entry : nil
         }
     }
 }
