@@ -31,7 +31,7 @@ struct LogsCommand: AsyncParsableCommand {
     var search: [String] = []
 
     func validate() throws {
-        if lines < 0 || lines > 100_000 { throw ValidationError("-n is from 0 to 100000.") }
+        if lines < 0 || lines > 10_000 { throw ValidationError("-n is from 0 to 10000.") }
     }
 
     func run() async throws {

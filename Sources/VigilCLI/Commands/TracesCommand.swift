@@ -39,7 +39,7 @@ struct TracesListCommand: AsyncParsableCommand {
     var search: [String] = []
 
     func validate() throws {
-        if count < 1 || count > 10_000 { throw ValidationError("-n is from 1 to 10000.") }
+        if count < 1 || count > 1_000 { throw ValidationError("-n is from 1 to 1000.") }
     }
 
     func run() async throws {
