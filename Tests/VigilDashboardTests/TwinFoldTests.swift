@@ -38,6 +38,7 @@ struct TwinFoldTests {
         #expect(printed([record(1, "hello"), record(2, " hello\n", stream: "stdout")]) == [2])
         #expect(printed([record(1, "hello"), record(2, "INFO:app:hello", at: 1_900, stream: "stderr")]) == [2])
         #expect(printed([record(1, "failed: a\n  b"), record(2, "failed: a", stream: "stdout")]) == [2])
+        #expect(printed([record(1, "\u{1b}[35mGET /\u{1b}[0m 500"), record(2, "GET / 500", stream: "stderr")]) == [2])
     }
 
     @Test func keepsWhatIsNoTwin() {
@@ -45,6 +46,7 @@ struct TwinFoldTests {
         #expect(printed([record(1, "hello"), record(2, "hello", stream: "stdout", service: "db")]).isEmpty)
         #expect(printed([record(1, "ok"), record(2, "looking for it", stream: "stdout")]).isEmpty)
         #expect(printed([record(1, ""), record(2, "x", stream: "stdout")]).isEmpty)
+        #expect(printed([record(1, "started: print first"), record(2, "first", stream: "stdout")]).isEmpty)
         #expect(printed([record(1, "hello", stream: "stdout"), record(2, "hello", stream: "stdout")]).isEmpty)
     }
 

@@ -38,7 +38,8 @@ struct ErrorFetch {
                 errors[Key(record, log)]?.show(log)
             }
         }
-        return errors.values.sorted { left, right in
+        let sent = errors.filter { !$0.key.isPrinted }, printed = errors.filter(\.key.isPrinted)
+        return ErrorFold.folded(sent: Array(sent.values), printed: Array(printed.values)).sorted { left, right in
             left.count == right.count
                 ? (right.last, left.service, left.type, left.message) < (
                     left.last, right.service, right.type, right.message
@@ -49,7 +50,7 @@ struct ErrorFetch {
 
     private static let fields: [EventField] = [
         EventField(SemanticName.serviceNamespace), "service", EventField(SemanticName.exceptionType),
-        EventField(SemanticName.exceptionMessage), EventField(SemanticName.operationName),
+        EventField(SemanticName.exceptionMessage), EventField(SemanticName.operationName), "scope",
     ]
 
     fileprivate struct Key: Hashable {
@@ -57,11 +58,14 @@ struct ErrorFetch {
         var type: String
         var message: String
         var operation: String
+        /// Whether it is a stack that the program printed.
+        var isPrinted: Bool
 
         init(_ values: [AttributeValue]) {
             let texts = values.map(\.description)
             service = texts[0].isEmpty ? texts[1] : "\(texts[0])/\(texts[1])"
             (type, message, operation) = (texts[2], texts[3], texts[4])
+            isPrinted = texts[5] == SemanticName.captureScope
         }
 
         init(_ record: EventRecord, _ log: LogRecord) {
@@ -74,6 +78,7 @@ struct ErrorFetch {
                 value(SemanticName.exceptionType),
                 value(SemanticName.exceptionMessage),
                 value(SemanticName.operationName),
+                .string(record.scope.name),
             ])
         }
     }

@@ -2,9 +2,10 @@ import VigilModel
 import VigilStore
 
 // A program under `vigil run` that also sends its logs by OTLP says each line twice: once printed, once sent. The
-// printed one is hidden. It is a twin when both are of one service, within two seconds, and one's text is the other's
-// or holds it (printed lines have a time and a level around the message). One sent record hides at most one line of
-// each stream, so that a line that was really printed twice is still there twice if it was sent twice.
+// printed one is hidden. It is a twin when both are of one service, within two seconds, and the printed text is the
+// sent one or holds its first line (printed lines have a time and a level around the message). One sent record hides
+// at most one line of each stream, so that a line that was really printed twice is still there twice if it was sent
+// twice. Events hide nothing: what they are called and hold was never meant to be printed.
 
 /// Finds printed lines that were also sent.
 struct TwinFold {
@@ -31,17 +32,16 @@ struct TwinFold {
         var lines: [String: [Line]] = [:]
         var sent: [EventRecord] = []
         for record in records {
-            guard let log = record.log else { continue }
+            guard let log = record.log, log.eventName.isEmpty else { continue }
             guard record.scope.name == SemanticName.captureScope else {
                 sent.append(record)
                 continue
             }
-            guard log.eventName.isEmpty else { continue }
             let line = Line(
                 sequence: record.sequence,
                 time: record.time,
                 stream: log.attributes[SemanticName.logIOStream]?.stringValue ?? "",
-                text: log.text.trimmed
+                text: log.text.withoutColors.trimmed
             )
             lines[record.identity.job, default: []].append(line)
         }
@@ -57,7 +57,7 @@ struct TwinFold {
 
     /// Takes a record's twins out of the lines, and returns their sequences: one a stream.
     private static func take(_ record: EventRecord, from lines: inout [Line]) -> [UInt64] {
-        let text = (record.log?.text ?? "").trimmed
+        let text = (record.log?.text ?? "").withoutColors.trimmed
         guard !text.isEmpty else { return [] }
         var best: [String: (index: Int, isEqual: Bool, distance: Duration)] = [:]
         var index = lines.partitioningIndex { $0.time >= record.time - reach }
@@ -79,12 +79,12 @@ struct TwinFold {
         }
     }
 
-    /// Whether texts are equal (true), one holds the other (false), or neither (nil).
+    /// Whether a printed line equals a sent text (true), holds its first line (false), or neither (nil).
     private static func compare(_ line: String, _ text: String) -> Bool? {
         if line == text { return true }
-        let (short, long) = line.utf8.count < text.utf8.count ? (line, text) : (text, line)
-        guard short.utf8.count >= containedMin else { return nil }
-        return long.holds(short) ? false : nil
+        let head = String(text.prefix { !$0.isNewline })
+        guard head.utf8.count >= containedMin else { return nil }
+        return line.holds(head) ? false : nil
     }
 }
 
@@ -104,6 +104,21 @@ extension LogRecord {
 }
 
 extension String {
+    /// Without the control sequences (ESC [ … letter) by which programs colour what they print.
+    var withoutColors: String {
+        guard utf8.contains(0x1b) else { return self }
+        var kept = UnicodeScalarView()
+        var rest = unicodeScalars[...]
+        while let scalar = rest.popFirst() {
+            guard scalar == "\u{1b}", rest.first == "[" else {
+                kept.append(scalar)
+                continue
+            }
+            rest = rest.dropFirst().drop { $0.value < 0x40 }.dropFirst()
+        }
+        return String(kept)
+    }
+
     /// Without white space at both ends.
     var trimmed: String {
         let scalars = unicodeScalars
