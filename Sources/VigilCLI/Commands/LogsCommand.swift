@@ -58,8 +58,8 @@ struct LogsCommand: AsyncParsableCommand {
     private func write(_ logs: [LogView], _ console: Console) throws {
         guard !logs.isEmpty else { return }
         if output.json { return try console.write(jsonLines: logs) }
-        let renderer = TextRenderer(console)
-        console.write(logs.map(renderer.logLine).joined())
+        let text = LogText(TextRenderer(console))
+        console.write(logs.map(text.lines).joined())
     }
 }
 

@@ -27,6 +27,12 @@ struct CommandError: Error, CustomStringConvertible {
     /// The sentences for an error of the layers below; nil for one that they do not define.
     init?(_ error: any Error) {
         switch error {
+        case let error as ViewError where error.code == .notPermitted:
+            self.init(
+                .notPermitted,
+                "The server wants another token than it was given",
+                advice: "Give the right one with --token or VIGIL_TOKEN."
+            )
         case let error as ViewError: self.init(Code(error.code), error.message, advice: error.hint)
         case let error as StoreError: self.init(Code(error.code), error.message)
         case let error as QuerySyntaxError: self.init(.usage, "\(error)")

@@ -35,7 +35,7 @@ extension HostView {
             memoryUtilization: levels("system.memory.utilization") { isUse($0, "system.memory.state") }.first,
             memoryUsedBytes: used.isEmpty ? nil : used.reduce(0, +),
             diskUtilization: levels("system.filesystem.utilization") { isUse($0, "system.filesystem.state") }.max(),
-            loadAverage1m: levels("system.cpu.load_average.1m").first
+            loadAverage: levels("system.cpu.load_average.1m").first
         )
     }
 }

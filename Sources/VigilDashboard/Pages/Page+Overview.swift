@@ -63,7 +63,7 @@ private struct OverviewContent {
             meter("cpu", host.cpuUtilization)
             meter("memory", host.memoryUtilization, note: host.memoryUsedBytes.map { Humanised.bytes($0) })
             meter("disk", host.diskUtilization)
-            if let load = host.loadAverage1m {
+            if let load = host.loadAverage {
                 HTML.tag("span", ["class": "meter"]) {
                     "load "
                     HTML.tag("b", text: Humanised.decimal(load, places: 2))

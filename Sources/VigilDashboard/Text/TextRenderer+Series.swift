@@ -61,9 +61,13 @@ extension TextRenderer {
         return table.lines(self)
     }
 
-    /// The labels as a selector writes them, without the name.
+    /// The labels as a selector writes them, without the name and the scope: what tells the series of a metric apart
+    /// first, since the end may be cut off.
     static func labels(_ labels: LabelSet) -> String {
-        let shown = labels.without(["__name__"]).labels.map { "\($0.name)=\"\($0.value)\"" }
-        return "{" + shown.joined(separator: ",") + "}"
+        let common = ["job", "instance", "service_version", "deployment_environment_name"]
+        let all = labels.without(["__name__", "otel_scope_name", "otel_scope_version"]).labels
+        let own = all.filter { !common.contains($0.name) }
+        let shown = own + common.compactMap { name in all.first { $0.name == name } }
+        return "{" + shown.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ",") + "}"
     }
 }

@@ -45,7 +45,7 @@ extension TextRenderer {
                 "memory " + Humanised.percent(host.memoryUtilization)
                     + (host.memoryUsedBytes.map { " (\(Humanised.bytes($0)))" } ?? ""),
                 "disk " + Humanised.percent(host.diskUtilization),
-                "load " + (host.loadAverage1m.map { Humanised.decimal($0, places: 2) } ?? Humanised.nothing),
+                "load " + (host.loadAverage.map { Humanised.decimal($0, places: 2) } ?? Humanised.nothing),
             ]
             lines.append(
                 VisibleText.cut(VisibleText.line("\(host.name)  " + figures.joined(separator: "  ")), to: width)

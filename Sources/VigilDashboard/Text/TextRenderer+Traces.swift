@@ -25,7 +25,8 @@ extension TextRenderer {
         let services = Set(view.spans.map(\.service)).count
         var lines = [
             styled("trace \(VisibleText.line(view.trace))", .bold),
-            "\(clock.dateTime(view.start))  \(Humanised.seconds(view.durationSeconds))  \(view.spans.count) spans"
+            "\(clock.dateTime(view.start))  \(Humanised.seconds(view.durationSeconds))  \(view.spans.count) "
+                + (view.spans.count == 1 ? "span" : "spans")
                 + "  \(services) " + (services == 1 ? "service" : "services"),
             "",
         ]

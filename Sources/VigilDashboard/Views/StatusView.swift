@@ -105,5 +105,6 @@ package struct HostView: Codable, Sendable, Equatable {
     package var memoryUtilization: Double?
     package var memoryUsedBytes: Double?
     package var diskUtilization: Double?
-    package var loadAverage1m: Double?
+    /// Over the last minute.
+    package var loadAverage: Double?
 }
