@@ -29,7 +29,8 @@ private struct MadeUpFiles: SystemFiles {
     )
         -> String
     {
-        "\(pid) (a (b) c) \(state) \(parent) \(pid) \(session) 0 -1 0 0 0 0 0 \(user) 20 \(children) 0 20 0 3 0 \(pid)77 0 256 0 0"
+        "\(pid) (a (b) c) \(state) \(parent) \(pid) \(session) 0 -1 0 0 0 0 0 \(user) 20 "
+            + "\(children) 0 20 0 3 0 \(pid)77 0 256 0 0"
     }
 
     private func value(_ metrics: [Metric], _ name: String, _ key: String = "", _ attribute: String = "") -> Double? {

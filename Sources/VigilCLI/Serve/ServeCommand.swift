@@ -31,7 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
         let now = serving.clock?.started() ?? SystemTime.now
         let logger = Self.makeLogger(isQuiet: output.quiet)
         do {
-            let stored = try await StoredData.open(folder, serving, logger: logger, now: now)
+            let stored = try await ServedStore.open(folder, serving, logger: logger, now: now)
             let server = try VigilServer(
                 serving.serverConfiguration(folder),
                 store: stored.store,

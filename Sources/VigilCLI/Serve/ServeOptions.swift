@@ -31,7 +31,10 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "What an acknowledgement promises: “disk” outlives a power cut, “process” only this process's death.")
     var durability = DurabilityArgument.disk
 
-    @Option(help: ArgumentHelp("A clock for tests: an offset, and a factor by which it runs.", valueName: "1h/60"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("A clock for tests: an offset, and a factor by which it runs.", valueName: "-7d/60")
+    )
     var clock: ClockArgument?
 
     func serverConfiguration(_ folder: DataFolder) -> ServerConfiguration {

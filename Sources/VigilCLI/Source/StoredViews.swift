@@ -39,11 +39,9 @@ enum StoredViews {
         do {
             try SystemDisk(folder.path).lock("lock", text: "").release()
             return false
-        } catch let error as DiskError where error.kind == .locked {
-            return true
         } catch {
             // A folder in which nothing can be locked can be read all the same.
-            return false
+            return error.kind == .locked
         }
     }
 }

@@ -131,10 +131,12 @@ private struct OverviewContent {
 
     private var footer: HTML {
         let store = view.store
+        func count(_ number: Int) -> String { Humanised.count(Double(number)) }
+        func bytes(_ number: Int) -> String { Humanised.bytes(Double(number)) }
         var parts = [
-            "\(Humanised.count(Double(store.held.spans))) spans, \(Humanised.count(Double(store.held.points))) points, "
-                + "\(Humanised.count(Double(store.held.logs))) log records in \(Humanised.count(Double(store.series))) series",
-            "\(Humanised.bytes(Double(store.memoryBytes))) in memory, \(Humanised.bytes(Double(store.diskBytes))) on disk",
+            "\(count(store.held.spans)) spans, \(count(store.held.points)) points in \(count(store.series)) series, "
+                + "\(count(store.held.logs)) log records",
+            "\(bytes(store.memoryBytes)) in memory, \(bytes(store.diskBytes)) on disk",
         ]
         if let oldest = store.oldest { parts.append("since \(state.clock.dateTime(oldest))") }
         if store.evicted.total > 0 {

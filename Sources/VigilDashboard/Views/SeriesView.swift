@@ -14,7 +14,7 @@ package struct SeriesView: Codable, Sendable, Equatable {
     /// OpenTelemetry's name.
     package var name: String
     package var unit: String
-    /// `gauge`, `counter`, `updowncounter`, `histogram`, `exponentialhistogram`, `summary`, deltas with `delta_` before.
+    /// `gauge`, `counter`, `updowncounter`, `histogram`, `exponentialhistogram`, `summary`; `delta_` before deltas.
     package var kind: String
     /// As Prometheus names it.
     package var labels: LabelSet

@@ -33,7 +33,7 @@ public enum ExpositionFormat: Hashable, Sendable, CaseIterable {
         }
         let text = best[.text]?.quality ?? 0
         let openMetrics = best[.openMetrics]?.quality ?? 0
-        // Whoever takes both equally by a wildcard alone (a browser, curl) reads text; whoever names OpenMetrics gets it.
+        // Whoever takes both equally by a wildcard alone (a browser, curl) reads text; who names OpenMetrics gets it.
         let isNamed = (best[.openMetrics]?.isSpecific ?? 0) >= 2
         if openMetrics > 0, isNamed, openMetrics >= text { return .openMetrics }
         return openMetrics > text ? .openMetrics : .text

@@ -29,7 +29,11 @@ package struct ProcessMetrics: Sendable {
         let reading = monotonic(raw)
         defer { last = (reading, now) }
         let maker = MetricMaker(now: now, start: start)
-        var metrics = [
+        return totals(reading, maker) + shares(reading, now: now, maker)
+    }
+
+    private func totals(_ reading: ProcessReading, _ maker: MetricMaker) -> [Metric] {
+        [
             maker.counter(
                 prefix + "cpu.time",
                 "Time that processors spent on the process.",
@@ -64,6 +68,11 @@ package struct ProcessMetrics: Sendable {
                 ]
             ),
         ]
+    }
+
+    /// Of what there is; the processor's share from the second reading on.
+    private func shares(_ reading: ProcessReading, now: Timestamp, _ maker: MetricMaker) -> [Metric] {
+        var metrics: [Metric] = []
         if let memoryLimitBytes, memoryLimitBytes > 0 {
             let share = Double(reading.residentBytes) / Double(memoryLimitBytes)
             metrics.append(

@@ -3,7 +3,8 @@ import Vigil
 
 /// Records what a supervised command does.
 ///
-/// Its output becomes log records, its starts and ends events, what it uses metrics. All of that goes through bounded buffers to a sink; the command never waits for it.
+/// Its output becomes log records, its starts and ends events, what it uses metrics. All of that goes through bounded
+/// buffers to a sink; the command never waits for it.
 package final class RunRecorder: SupervisionObserver {
     /// What is recorded, and as whose.
     package struct Configuration: Sendable {

@@ -1,7 +1,7 @@
 /// Decides what happens to a watched command: starts, signals, restarts, the end.
 ///
-/// Knows no clock, process or thread. /// A command that was asked to end (SIGINT, SIGTERM, SIGQUIT) is not started again. It is killed when it has not
-/// ended after a while, or at the second SIGINT: who presses Ctrl-C twice means it.
+/// Knows no clock, process or thread. A command that was asked to end (SIGINT, SIGTERM, SIGQUIT) is not started again.
+/// It is killed when it has not ended after a while, or at the second SIGINT: who presses Ctrl-C twice means it.
 package struct SupervisionStateMachine: Sendable {
     package enum Event: Equatable, Sendable {
         /// The supervisor began.

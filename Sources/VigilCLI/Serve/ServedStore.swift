@@ -7,7 +7,7 @@ import VigilServer
 import VigilStore
 
 /// The store under a server, open as long as the server runs.
-struct StoredData {
+struct ServedStore {
     let store: EmbeddedStore
 
     /// Opens the store in a folder, with all that was stored before.
@@ -16,14 +16,14 @@ struct StoredData {
         _ options: ServeOptions,
         logger: Logger,
         now: @escaping @Sendable () -> Timestamp
-    ) async throws -> StoredData {
+    ) async throws -> ServedStore {
         var configuration = EmbeddedConfiguration()
         configuration.store.ageMax = options.ingestMaxAge?.duration
         configuration.store.notice = { notice in
             logger.log(level: Logger.Level(notice.severity), "\(notice.message)")
         }
         configuration.durability = options.durability == .process ? .process : .power
-        return StoredData(
+        return ServedStore(
             store: try await EmbeddedStore.open(directory: folder.path, configuration: configuration, clock: now)
         )
     }
