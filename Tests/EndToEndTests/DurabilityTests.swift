@@ -7,7 +7,7 @@ extension EndToEnd {
     /// `VIGIL_SOAK=N` makes N rounds.
     @Suite(.serialized)
     struct DurabilityTests {
-        private let linesPerBatch = 20
+        private let linesPerBatch = 10
         private var rounds: Int { ProcessInfo.processInfo.environment["VIGIL_SOAK"].flatMap { Int($0) } ?? 3 }
 
         @Test("Nothing acknowledged is lost, nothing is twice: kill -9 under load, several rounds")

@@ -94,6 +94,31 @@ extension EndToEnd {
         }
 
         @Test
+        func theClockCanBeSetForTests() async throws {
+            try await withHome { home in
+                let server = try await ServerProgram(in: home, "--clock", "-3h/60")
+                let time = try await server.get("/api/vigil/status").json()["time"] as? String ?? ""
+                let formatter = ISO8601DateFormatter()
+                formatter.formatOptions = [.withInternetDateTime]
+                let whole = time.prefix { $0 != "." } + "Z"
+                let shown = try #require(formatter.date(from: String(whole)))
+                // Each second that has passed since the start counts for a minute.
+                #expect((-3 * 3_600 ... -2.5 * 3_600).contains(shown.timeIntervalSinceNow), "\(time)")
+            }
+        }
+
+        @Test
+        func writesCompletionsForShells() async throws {
+            try await withHome { home in
+                for shell in ["bash", "zsh", "fish"] {
+                    let script = try home.vigil("--generate-completion-script", shell)
+                    #expect(try await script.end() == .exited(0))
+                    #expect(script.output.contains("traces"))
+                }
+            }
+        }
+
+        @Test
         func endsWithoutAWordWhereNoOneReadsAnyMore() async throws {
             try await withHome { home in
                 let server = try await ServerProgram(in: home)

@@ -73,6 +73,8 @@ def work():
             if status == 200:
                 acknowledged.write(f"{number}\n")
                 note("acknowledged")
+                # Many rounds must fit into what the store holds in memory.
+                time.sleep(0.01)
                 break
             if status not in (None, 429, 503):
                 print(f"batch {number}: status {status}", file=sys.stderr)
