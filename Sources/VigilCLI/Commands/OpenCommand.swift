@@ -7,7 +7,7 @@ struct OpenCommand: AsyncParsableCommand {
         commandName: "open",
         abstract: "The pages in the browser, signed in; without a display it prints the link.",
         discussion: """
-            Where no server runs, one is started over what is stored; it ends when nobody has used it for half an hour.
+            Where no server runs, one is started over what is stored; it ends when nobody has used it for an hour.
 
             Example:
               vigil open
