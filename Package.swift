@@ -75,7 +75,8 @@ let package = Package(
         // Floor 3
         target(
             "VigilExporter",
-            ["CZlib", "Vigil", "VigilModel", "VigilOTLP", asyncHTTPClient, nioCore, nioHTTP1]),
+            ["CZlib", "Vigil", "VigilModel", "VigilOTLP", asyncHTTPClient, nioCore, nioHTTP1]
+        ),
         target("VigilHummingbird", ["Vigil", "VigilModel", "VigilOTLP", hummingbird, httpTypes, nioCore]),
         target("VigilOperations", ["CVigil", "Vigil", "VigilModel", "VigilOTLP"]),
         // Floor 4
@@ -88,7 +89,8 @@ let package = Package(
                 "CSnappy", "CZlib", "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilQuery", "VigilOperations",
                 "VigilDashboard", asyncHTTPClient, crypto, hummingbird, hummingbirdCore, httpTypes, logging, nioCore,
                 nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
-            ]),
+            ]
+        ),
         // Floor 6
         .executableTarget(
             name: "VigilCLI",
@@ -97,20 +99,23 @@ let package = Package(
                 "VigilEmbedded", "VigilOperations", "VigilDashboard", "VigilServer", argumentParser, asyncHTTPClient,
                 logging, nioCore, serviceLifecycle, unixSignals,
             ],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "VigilBench",
             dependencies: [
                 "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilEmbedded", "VigilServer", "VigilTestKit",
                 argumentParser, logging, metrics,
             ],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         // Examples
         .executableTarget(
             name: "HelloService",
             dependencies: ["Vigil", "VigilExporter", "VigilHummingbird", hummingbird, logging, metrics],
             path: "Examples/HelloService",
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         // Tests
         tests("VigilModelTests", ["VigilModel", "VigilTestKit"]),
         tests("VigilOTLPTests", ["VigilModel", "VigilOTLP"], exclude: ["Peer/otlp_peer.py"]),
@@ -120,25 +125,29 @@ let package = Package(
         tests(
             "VigilTests",
             ["Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilTestKit", logging, metrics, tracing],
-            exclude: ["Peer/otlp_receiver.py"]),
+            exclude: ["Peer/otlp_receiver.py"]
+        ),
         tests(
             "VigilHummingbirdTests",
             [
                 "Vigil", "VigilHummingbird", "VigilModel", "VigilOTLP", "VigilTestKit", hummingbird,
                 hummingbirdTesting, httpTypes, logging,
-            ]),
+            ]
+        ),
         tests("VigilOperationsTests", ["VigilModel", "VigilOperations", "VigilTestKit"]),
         tests(
             "VigilDashboardTests",
             ["VigilModel", "VigilStore", "VigilDashboard", "VigilTestKit"],
-            exclude: ["Golden"]),
+            exclude: ["Golden"]
+        ),
         tests(
             "VigilServerTests",
             [
                 "VigilModel", "VigilOTLP", "VigilStore", "VigilDashboard", "VigilServer", "VigilTestKit",
                 asyncHTTPClient, hummingbird, hummingbirdTesting, httpTypes, logging, nioCore, nioEmbedded,
                 nioHTTP1, nioPosix, serviceLifecycle,
-            ]),
+            ]
+        ),
         tests("EndToEndTests", ["CVigil"]),
         tests("TidyTests", []),
     ]
