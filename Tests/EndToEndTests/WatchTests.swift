@@ -5,7 +5,7 @@ extension EndToEnd {
     /// The main job: a service that knows nothing of these tests, watched under load.
     @Suite(.serialized)
     struct WatchTests {
-        @Test("A Flask application with the official SDK: requests, percentiles, log lines, errors, traces")
+        @Test("E2: a Flask application with its own SDK: requests, percentiles, log lines, errors, traces")
         func watchesFlask() async throws {
             try await withHome { home in
                 let programs = try Peers.pythonPrograms()

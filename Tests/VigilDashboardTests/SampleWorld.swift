@@ -266,7 +266,7 @@ struct SampleWorld {
         (33, .warn, "cache miss ratio 0.42 is over 0.25"),
         (20, .error, "checkout failed: payments did not answer in 150 ms"),
         (9, .info, "cart 8813 created for session 91aa"),
-        (4, .debug, "<script>alert(1)</script> \u{1b}[31mred\u{1b}[0m"),
+        (4, .debug, "<script>alert(1)</script> \u{1b}[31mred\u{1b}[0m\u{1b}[2J"),
     ]
 
     /// What the program printed: the process's start, then each line as its own logging prints it.

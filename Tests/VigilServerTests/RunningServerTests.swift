@@ -120,7 +120,7 @@ import VigilStore
         #expect(await store.statistics().held.points > 0)
     }
 
-    @Test func recordsItselfAndItsMachine() async throws {
+    @Test("E41: the server watches itself and its machine") func recordsItselfAndItsMachine() async throws {
         try await Self.run({ $0.selfWatchInterval = .milliseconds(50) }) { ready, server in
             let client = VigilClient(address: ready.address, token: ServerFixture.token)
             var names: Set<String> = []

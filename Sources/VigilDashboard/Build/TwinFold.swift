@@ -104,17 +104,18 @@ extension LogRecord {
 }
 
 extension String {
-    /// Without the control sequences (ESC [ … letter) by which programs colour what they print.
+    /// Without the sequences (ESC [ numbers m) by which programs colour what they print; others stay.
     var withoutColors: String {
         guard utf8.contains(0x1b) else { return self }
         var kept = UnicodeScalarView()
         var rest = unicodeScalars[...]
         while let scalar = rest.popFirst() {
-            guard scalar == "\u{1b}", rest.first == "[" else {
+            let end = rest.dropFirst().drop { ("0"..."9").contains($0) || $0 == ";" || $0 == ":" }
+            if scalar == "\u{1b}", rest.first == "[", end.first == "m" {
+                rest = end.dropFirst()
+            } else {
                 kept.append(scalar)
-                continue
             }
-            rest = rest.dropFirst().drop { $0.value < 0x40 }.dropFirst()
         }
         return String(kept)
     }
