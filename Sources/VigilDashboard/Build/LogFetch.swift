@@ -95,7 +95,7 @@ extension LogView {
             time: record.time,
             service: record.identity.job,
             level: log.severity.name,
-            text: log.text.withoutColors,
+            text: log.text,
             stream: log.attributes[SemanticName.logIOStream]?.description ?? "",
             event: log.eventName.isEmpty
                 ? log.attributes[SemanticName.eventName]?.description ?? "" : log.eventName,

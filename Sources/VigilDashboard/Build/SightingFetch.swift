@@ -82,5 +82,7 @@ struct SightingFetch {
             || series.name.hasPrefix("system.") || series.name.hasPrefix("vigil.self.")
     }
 
-    private static let serverScopes: Set<String> = ["vigil.host", "vigil.self", "vigil.server"]
+    private static let serverScopes: Set<String> = [
+        SemanticName.hostScope, SemanticName.selfScope, SemanticName.serverScope,
+    ]
 }

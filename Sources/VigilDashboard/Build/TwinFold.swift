@@ -41,7 +41,7 @@ struct TwinFold {
                 sequence: record.sequence,
                 time: record.time,
                 stream: log.attributes[SemanticName.logIOStream]?.stringValue ?? "",
-                text: log.text.withoutColors.trimmed
+                text: log.text.trimmed
             )
             lines[record.identity.job, default: []].append(line)
         }
@@ -57,7 +57,7 @@ struct TwinFold {
 
     /// Takes a record's twins out of the lines, and returns their sequences: one a stream.
     private static func take(_ record: EventRecord, from lines: inout [Line]) -> [UInt64] {
-        let text = (record.log?.text ?? "").withoutColors.trimmed
+        let text = (record.log?.text ?? "").trimmed
         guard !text.isEmpty else { return [] }
         var best: [String: (index: Int, isEqual: Bool, distance: Duration)] = [:]
         var index = lines.partitioningIndex { $0.time >= record.time - reach }
@@ -89,8 +89,10 @@ struct TwinFold {
 }
 
 extension LogRecord {
-    /// What to show as the line: the body, else what the exception or event says.
-    var text: String {
+    /// What to show as the line, without colours: the body, else what the exception or event says.
+    var text: String { coloredText.withoutColors }
+
+    private var coloredText: String {
         let body = body.description
         if !body.isEmpty { return body }
         let type = attributes[SemanticName.exceptionType]?.description ?? ""

@@ -80,6 +80,12 @@ public enum SemanticName {
     public static let captureScope = "vigil.capture"
     /// The scope of what ingest derives.
     public static let deriveScope = "vigil.derive"
+    /// The scope of what the server measures of its machine.
+    public static let hostScope = "vigil.host"
+    /// The scope of what the server itself takes.
+    public static let selfScope = "vigil.self"
+    /// The scope of what the server has done.
+    public static let serverScope = "vigil.server"
     /// The distribution name of programs that use the Vigil library.
     public static let distroName = "vigil"
 }

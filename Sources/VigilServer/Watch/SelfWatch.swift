@@ -38,9 +38,9 @@ struct SelfWatch: Service {
         let group = ResourceGroup(
             resource: Self.resource,
             scopes: [
-                ScopeGroup(scope: InstrumentationScope("vigil.host"), items: host),
-                ScopeGroup(scope: InstrumentationScope("vigil.self"), items: own),
-                ScopeGroup(scope: InstrumentationScope("vigil.server"), items: ingest),
+                ScopeGroup(scope: InstrumentationScope(SemanticName.hostScope), items: host),
+                ScopeGroup(scope: InstrumentationScope(SemanticName.selfScope), items: own),
+                ScopeGroup(scope: InstrumentationScope(SemanticName.serverScope), items: ingest),
             ]
         )
         do {
