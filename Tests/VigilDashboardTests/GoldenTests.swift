@@ -56,6 +56,12 @@ struct GoldenTests {
         try expectGolden(ChartSVG(chart).svg.rendered + "\n", "chart.svg")
     }
 
+    @Test func drawsNotices() throws {
+        let problem = Notice.problem("Not Found", message: "There is no <b>.", hint: "look elsewhere")
+        let notices = [Notice.signIn, .signedIn, .linkSpent, problem].map(\.rendered)
+        try expectGolden(notices.joined(), "notices.html")
+    }
+
     @Test func drawsAnEmptyStore() async throws {
         let views = StoreViews(
             source: MemoryStore { SampleWorld.end },

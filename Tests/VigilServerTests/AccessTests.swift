@@ -98,6 +98,7 @@ import VigilModel
             #expect(cookie.contains("HttpOnly"))
             #expect(cookie.contains("SameSite=Strict"))
             #expect(cookie.hasPrefix("vigil_session_80="))
+            #expect(first.text.contains("<meta http-equiv=\"refresh\" content=\"0;url=/\">"))
             let session: HTTPFields = [.cookie: String(cookie.prefix { $0 != ";" })]
             #expect(try await client.get("/api/vigil/services", headers: session).status == .ok)
             #expect(try await client.get(path).status == .gone)
@@ -135,6 +136,19 @@ import VigilModel
             #expect(response.status == .unauthorized)
             #expect(response.headers[.contentType]?.hasPrefix("text/html") == true)
             #expect(response.text.contains("vigil open"))
+            let link = try #require(response.text.firstRange(of: "/assets/vigil-"))
+            let stylesheet = response.text[link.lowerBound...].prefix { $0 != "\"" }
+            #expect(try await client.get(String(stylesheet)).status == .ok)
+        }
+    }
+
+    @Test(arguments: ["/nothing", "/?since=bogus", "/traces/00000000000000010000000000000002"])
+    func showsBrowsersWhatIsWrongAsAPage(path: String) async throws {
+        try await ServerFixture().test { client in
+            let page = try await client.get(path, headers: [.accept: "text/html,*/*"])
+            #expect(page.status == .notFound || page.status == .badRequest)
+            #expect(page.text.contains("To the dashboard</a>"))
+            #expect(try await client.get(path).json["error"] != nil)
         }
     }
 

@@ -17,6 +17,7 @@ extension Asset {
               const url = new URL(location.href);
               url.searchParams.set('fragment', 'main');
               const answer = await fetch(url, {headers: {Accept: 'text/html'}});
+              if (answer.status === 401) return location.reload();
               if (!answer.ok) throw new Error(answer.status);
               const text = await answer.text();
               const open = new Map();

@@ -26,7 +26,9 @@ extension Asset {
         a:hover { text-decoration: underline; }
         :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
         small, .quiet { color: var(--soft); font-size: 12px; font-weight: 400; }
+        h1 { font-size: 18px; font-weight: 600; margin: 0 0 10px; }
         h2 { font-size: 15px; font-weight: 600; margin: 0 0 8px; }
+        h1, h2 { overflow-wrap: anywhere; }
         h3 { font-size: 13px; margin: 12px 0 4px; }
         p { margin: 6px 0; }
         code, pre { font: 12px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
@@ -76,8 +78,9 @@ extension Asset {
         .track { fill: var(--line); }
         .fill { fill: var(--c1); }
         .fill.high { fill: var(--bad); }
+        .notice { max-width: 560px; padding-top: 8vh; }
+        .notice .panel { padding: 24px 28px; }
         .empty { padding: 28px; }
-        .empty code { display: inline-block; }
 
         summary { cursor: pointer; list-style: none; }
         summary::-webkit-details-marker { display: none; }
@@ -91,7 +94,7 @@ extension Asset {
         .figures dt { font-size: 11px; color: var(--soft); line-height: 1.3; }
         .figures dd { margin: 0; font-size: 15px; font-weight: 600; line-height: 1.3; white-space: nowrap; }
 
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(205px, 1fr)); gap: 10px 16px; margin-top: 10px; align-items: end; }
+        .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(205px, 1fr)); gap: 10px 16px; margin-top: 10px; align-items: end; }
         .chart { margin: 0; min-width: 0; max-width: 480px; }
         .chart figcaption { display: flex; flex-wrap: wrap; gap: 0 8px; font-size: 12px; }
         .chart .title { color: var(--soft); }
@@ -133,6 +136,7 @@ extension Asset {
         .fault .times { min-width: 44px; text-align: right; color: var(--soft); white-space: nowrap; }
         .fault .what { min-width: 0; overflow-wrap: anywhere; }
         .fault small { display: block; }
+        .fault:not([open]) .message { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
         .fault[open] { padding-bottom: 10px; }
 
         .log summary {
@@ -169,6 +173,7 @@ extension Asset {
         .waterfall summary:hover { background: var(--faint); }
         .waterfall details[open] { padding-bottom: 8px; }
         .waterfall .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+        .waterfall details[open] .name { white-space: normal; overflow-wrap: anywhere; }
         .axis { display: flex; justify-content: space-between; margin: 6px 86px 2px calc(max(120px, 34%) + 10px); \
         color: var(--soft); font-size: 11px; }
         .bar { width: 100%; height: 12px; display: block; }

@@ -18,8 +18,10 @@ struct ErrorEntry {
                     text: "\(Humanised.count(Double(error.count)))×"
                 )
                 HTML.tag("span", ["class": "what"]) {
-                    HTML.tag("b", ["class": "bad"], text: error.type.isEmpty ? "error" : error.type)
-                    if !error.message.isEmpty { " " + error.message }
+                    HTML.tag("span", ["class": "message"]) {
+                        HTML.tag("b", ["class": "bad"], text: error.type.isEmpty ? "error" : error.type)
+                        if !error.message.isEmpty { " " + error.message }
+                    }
                     HTML.tag("small", text: place)
                 }
             }

@@ -16,13 +16,13 @@ extension Page {
             path: "/logs",
             example: "level>=warn service=api \"timed out\" -path=/health",
             state: state
-        ).form
-        guard let view else { return [search] }
+        )
+        guard let view else { return [search.form] }
         return [
-            search,
+            search.form,
             .tag("section", ["class": "panel"]) {
                 if view.logs.isEmpty {
-                    HTML.tag("p", ["class": "quiet"], text: "No log records in this time.")
+                    search.nothingFound("log records")
                 } else {
                     LogList(logs: view.logs, state: state).list
                 }
@@ -55,5 +55,11 @@ struct SearchBox {
             HTML.tag("button", text: "Search")
             if let problem = state.problem { HTML.tag("pre", ["class": "problem"], text: problem) }
         }
+    }
+
+    /// What stands where nothing matches.
+    func nothingFound(_ things: String) -> HTML {
+        let text = "No \(things) \(state.search.isEmpty ? "" : "match this ")in the last \(state.since)."
+        return .tag("p", ["class": "quiet"], text: text)
     }
 }

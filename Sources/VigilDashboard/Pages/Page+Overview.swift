@@ -24,7 +24,7 @@ private struct OverviewContent {
     var content: [HTML] {
         var content = [checks, hostStrip]
         if view.services.isEmpty {
-            content.append(Self.emptyState)
+            content.append(emptyState)
         }
         for (index, service) in view.services.enumerated() {
             content.append(ServiceCard(service: service, view: view, state: state, isOpen: index < Self.openMax).card)
@@ -156,19 +156,22 @@ private struct OverviewContent {
         }
     }
 
-    private static let emptyState: HTML = .tag("section", ["class": "panel empty"]) {
-        HTML.tag("h2", text: "Nothing has been sent yet")
-        HTML.tag("p") {
-            "Watch a program: "
-            HTML.tag("code", text: "vigil run -- COMMAND")
-        }
-        HTML.tag("p") {
-            "Or point an OpenTelemetry SDK here: "
+    private var emptyState: HTML {
+        .tag("section", ["class": "panel empty"]) {
+            HTML.tag("h2", text: "Nothing has been sent yet")
+            HTML.tag("p") {
+                "Watch a program: "
+                HTML.tag("code", text: "vigil run -- COMMAND")
+            }
             HTML.tag(
-                "code",
-                text: "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"
+                "p",
+                text: "Or point an OpenTelemetry SDK here; many send by gRPC unless told so, which comes later:"
             )
-            " — many SDKs send by gRPC unless told so, which comes later."
+            HTML.tag(
+                "pre",
+                text: "export OTEL_EXPORTER_OTLP_ENDPOINT=\(state.endpoint)\n"
+                    + "export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"
+            )
         }
     }
 }

@@ -13,14 +13,14 @@ extension Page {
     }
 
     private static func tracesContent(_ view: TracesView?, _ state: State) -> [HTML] {
-        let search = SearchBox(path: "/traces", example: "service=api status=error duration>500ms", state: state).form
-        guard let view else { return [search] }
+        let search = SearchBox(path: "/traces", example: "service=api status=error duration>500ms", state: state)
+        guard let view else { return [search.form] }
         let longest = view.traces.map(\.durationSeconds).max() ?? 0
         return [
-            search,
+            search.form,
             .tag("section", ["class": "panel"]) {
                 if view.traces.isEmpty {
-                    HTML.tag("p", ["class": "quiet"], text: "No traces in this time.")
+                    search.nothingFound("traces")
                 } else {
                     HTML.tag("div", ["class": "scroll"]) {
                         HTML.tag("table") {
@@ -29,8 +29,8 @@ extension Page {
                                     HTML.tag("th", text: "trace")
                                     HTML.tag("th", text: "started")
                                     HTML.tag("th", ["class": "number"], text: "duration")
-                                    HTML.tag("th", ["class": "wide"])
-                                    HTML.tag("th", ["class": "number"], text: "spans")
+                                    HTML.tag("th", ["class": "wide optional"])
+                                    HTML.tag("th", ["class": "number optional"], text: "spans")
                                     HTML.tag("th", ["class": "number"], text: "errors")
                                 }
                             }
@@ -57,14 +57,14 @@ extension Page {
                 HTML.tag("time", ["datetime": trace.start.rfc3339], text: state.clock.time(trace.start))
             }
             HTML.tag("td", ["class": "number"], text: Humanised.seconds(trace.durationSeconds))
-            HTML.tag("td") {
+            HTML.tag("td", ["class": "optional"]) {
                 SpanBar(
                     offset: 0,
                     length: longest > 0 ? trace.durationSeconds / longest : 0,
                     isError: trace.errors > 0
                 ).svg
             }
-            HTML.tag("td", ["class": "number"], text: "\(trace.spans)")
+            HTML.tag("td", ["class": "number optional"], text: "\(trace.spans)")
             HTML.tag("td", ["class": trace.errors > 0 ? "number bad" : "number"], text: "\(trace.errors)")
         }
     }
@@ -75,6 +75,7 @@ extension Page {
             title: view.spans.first?.name ?? "Trace",
             path: "/traces/" + view.trace.percentEncoded,
             state: state,
+            hasWindow: false,
             content: TraceContent(view: view, state: state).content
         ).rendered
     }

@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import VigilDashboard
 
 /// What is answered on the JSON API where something is wrong: `{"error":{"code":…,"message":…,"hint":…}}`.
@@ -63,16 +62,25 @@ struct APIError: Error, HTTPResponseError, Equatable {
         response()
     }
 
+    /// What programs get.
     func response() -> Response {
-        var headers: HTTPFields = [.contentType: "application/json; charset=utf-8"]
-        if let retryAfterSeconds { headers[.retryAfter] = String(retryAfterSeconds) }
-        if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer realm=\"vigil\"" }
         let envelope = Envelope(error: Envelope.Content(code: code, message: message, hint: hint))
         let body = (try? ViewJSON.encode(envelope)) ?? Data()
-        return Response(
-            status: status,
-            headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body))
-        )
+        return completed(Response.bytes(body, type: "application/json; charset=utf-8", status: status))
+    }
+
+    /// What browsers show.
+    func page() -> Response {
+        let notice =
+            status == .unauthorized
+            ? Notice.signIn : Notice.problem(status.reasonPhrase, message: message, hint: hint)
+        return completed(Response.html(notice.rendered, status: status))
+    }
+
+    private func completed(_ response: Response) -> Response {
+        var response = response
+        if let retryAfterSeconds { response.headers[.retryAfter] = String(retryAfterSeconds) }
+        if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer realm=\"vigil\"" }
+        return response
     }
 }

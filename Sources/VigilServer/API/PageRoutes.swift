@@ -78,7 +78,8 @@ private struct PageRequest {
         state = Page.State(
             since: parameters.form["since"] ?? "15m",
             search: parameters.text("search"),
-            isFragment: parameters.form["fragment"] == "main"
+            isFragment: parameters.form["fragment"] == "main",
+            endpoint: "http://\(request.head.authority ?? "127.0.0.1:4318")"
         )
     }
 }

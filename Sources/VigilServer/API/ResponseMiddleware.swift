@@ -26,17 +26,20 @@ struct ResponseMiddleware: MiddlewareProtocol {
     }
 
     private func answer(to error: any Error, _ request: Request, _ context: VigilRequestContext) -> Response {
-        if let error = error as? APIError {
-            let wantsPage =
-                request.method == .get && !request.uri.path.hasPrefix("/api/")
-                && request.headers[.accept]?.contains("text/html") == true
-            return wantsPage ? NoticePage.response(error) : error.response()
-        }
         if let error = error as? PrometheusError { return error.response() }
-        if let error = error as? ViewError { return APIError(error).response() }
+        let error = apiError(error, request, context)
+        let wantsPage =
+            request.method == .get && !request.uri.path.hasPrefix("/api/")
+            && request.headers[.accept]?.contains("text/html") == true
+        return wantsPage ? error.page() : error.response()
+    }
+
+    private func apiError(_ error: any Error, _ request: Request, _ context: VigilRequestContext) -> APIError {
+        if let error = error as? APIError { return error }
+        if let error = error as? ViewError { return APIError(error) }
         if let error = error as? HTTPError {
-            if error.status == .notFound { return answer(to: APIError.notFound(request.uri.path), request, context) }
-            return APIError(error.status, "bad_request", error.body ?? error.status.reasonPhrase).response()
+            if error.status == .notFound { return APIError.notFound(request.uri.path) }
+            return APIError(error.status, "bad_request", error.body ?? error.status.reasonPhrase)
         }
         // The detail is for the log: it may hold what the asker must not see.
         context.logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
@@ -45,6 +48,6 @@ struct ResponseMiddleware: MiddlewareProtocol {
             "internal",
             "The server failed at this request.",
             hint: "its log says more, under request id \(context.id)"
-        ).response()
+        )
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import VigilDashboard
 
 /// One-time links that sign a browser in.
 struct SignInRoutes: Sendable {
@@ -17,9 +18,11 @@ struct SignInRoutes: Sendable {
 
     private func signIn(_ request: Request, code: String) -> Response {
         guard let session = authenticator.signIn(code: code) else {
-            return Response.html(NoticePage.linkSpent, status: .gone)
+            return Response.html(Notice.linkSpent.rendered, status: .gone)
         }
-        var response = Response.html(NoticePage.signedIn())
+        // A page that goes on by itself and no redirect: that would count as part of a navigation that may have begun
+        // elsewhere, and a browser would not send the new cookie along.
+        var response = Response.html(Notice.signedIn.rendered)
         response.setCookie(
             Cookie(
                 name: request.sessionCookieName,
