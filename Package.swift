@@ -65,6 +65,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         target("VigilModel"),
+        target("VigilPattern"),
         // Floor 1
         target("VigilOTLP", ["VigilModel"]),
         target("VigilStore", ["VigilModel"]),
@@ -118,6 +119,7 @@ let package = Package(
         ),
         // Tests
         tests("VigilModelTests", ["VigilModel", "VigilTestKit"]),
+        tests("VigilPatternTests", ["VigilPattern"]),
         tests("VigilOTLPTests", ["VigilModel", "VigilOTLP"], exclude: ["Peer/otlp_peer.py"]),
         tests("VigilStoreTests", ["VigilModel", "VigilStore", "VigilTestKit"]),
         tests("VigilQueryTests", ["VigilModel", "VigilStore", "VigilQuery", "VigilTestKit"]),

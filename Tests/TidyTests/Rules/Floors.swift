@@ -2,7 +2,7 @@
 enum Floors {
     /// From the ground up: a target imports only from floors below its own.
     static let floors: [[String]] = [
-        ["CVigil", "CZlib", "CSnappy", "VigilModel"],
+        ["CVigil", "CZlib", "CSnappy", "VigilModel", "VigilPattern"],
         ["VigilOTLP", "VigilStore"],
         ["VigilQuery", "VigilEmbedded", "Vigil"],
         ["VigilExporter", "VigilHummingbird", "VigilOperations"],
@@ -17,9 +17,10 @@ enum Floors {
         "CZlib": [],
         "CSnappy": [],
         "VigilModel": [],
+        "VigilPattern": [],
         "VigilOTLP": ["VigilModel"],
-        "VigilStore": ["VigilModel"],
-        "VigilQuery": ["VigilModel", "VigilStore"],
+        "VigilStore": ["VigilModel", "VigilPattern"],
+        "VigilQuery": ["VigilModel", "VigilPattern", "VigilStore"],
         "VigilEmbedded": ["CVigil", "VigilModel", "VigilStore"],
         "Vigil": ["CVigil", "VigilModel", "VigilOTLP"],
         "VigilExporter": ["CZlib", "Vigil", "VigilModel", "VigilOTLP"],
