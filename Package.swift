@@ -105,8 +105,8 @@ let package = Package(
         .executableTarget(
             name: "VigilBench",
             dependencies: [
-                "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilEmbedded", "VigilServer", "VigilTestKit",
-                argumentParser, logging, metrics,
+                "CSnappy", "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilEmbedded", argumentParser,
+                asyncHTTPClient, logging, metrics, nioCore, nioHTTP1,
             ],
             swiftSettings: settings
         ),

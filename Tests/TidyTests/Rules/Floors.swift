@@ -8,7 +8,7 @@ enum Floors {
         ["VigilExporter", "VigilHummingbird", "VigilOperations"],
         ["VigilDashboard", "VigilTestKit"],
         ["VigilServer"],
-        ["VigilCLI", "VigilBench", "HelloService"],
+        ["VigilCLI", "VigilBench", "VigilSoak", "HelloService"],
     ]
 
     /// The targets of this package that each may use.
@@ -27,7 +27,7 @@ enum Floors {
         "VigilHummingbird": ["Vigil", "VigilModel", "VigilOTLP"],
         "VigilOperations": ["CVigil", "Vigil", "VigilModel", "VigilOTLP", "VigilStore"],
         "VigilDashboard": ["VigilModel", "VigilStore", "VigilQuery"],
-        "VigilTestKit": ["VigilModel", "VigilOTLP", "VigilStore"],
+        "VigilTestKit": ["VigilModel", "VigilOTLP", "VigilPattern", "VigilStore"],
         "VigilServer": [
             "CVigil", "CSnappy", "CZlib", "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilQuery",
             "VigilOperations", "VigilDashboard",
@@ -37,9 +37,9 @@ enum Floors {
             "VigilOperations", "VigilDashboard", "VigilServer",
         ],
         "VigilBench": [
-            "CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilStore", "VigilQuery", "VigilEmbedded",
-            "VigilOperations", "VigilDashboard", "VigilServer", "VigilTestKit",
+            "CSnappy", "Vigil", "VigilModel", "VigilPattern", "VigilOTLP", "VigilStore", "VigilEmbedded", "VigilTestKit",
         ],
+        "VigilSoak": ["CVigil", "VigilPattern", "VigilTestKit"],
         "HelloService": ["Vigil", "VigilExporter", "VigilHummingbird"],
     ]
 

@@ -5,12 +5,14 @@ enum Modules {
         "HelloService",
     ]
     private static let http: Set<String> = ["VigilHummingbird", "VigilServer", "HelloService"]
-    private static let network: Set<String> = ["VigilExporter", "VigilHummingbird", "VigilServer", "VigilCLI"]
+    private static let network: Set<String> = [
+        "VigilExporter", "VigilHummingbird", "VigilServer", "VigilCLI", "VigilBench",
+    ]
 
     /// Each module of another package with the targets that own it; their tests may import it too.
     static let owners: [String: Set<String>] = [
-        "ArgumentParser": ["VigilCLI", "VigilBench"],
-        "AsyncHTTPClient": ["VigilExporter", "VigilServer", "VigilCLI"],
+        "ArgumentParser": ["VigilCLI", "VigilBench", "VigilSoak"],
+        "AsyncHTTPClient": ["VigilExporter", "VigilServer", "VigilCLI", "VigilBench"],
         "Crypto": ["VigilServer"],
         // Blocking disk calls never run on the pool that all tasks share.
         "Dispatch": ["VigilEmbedded"],
