@@ -3,75 +3,83 @@ extension Pattern {
     ///
     /// As the matchers of Prometheus do it, which match against `^(?s:…)$`.
     public func matchesWhole(_ text: String) -> Bool {
-        text.withBytes(matchesWhole)
+        text.withBytes(matcher.matchesWhole)
     }
 
     /// Whether a part of the text matches.
     public func matches(_ text: String) -> Bool {
-        text.withBytes(matches)
+        text.withBytes(matcher.matches)
     }
 
     /// The leftmost match in a text.
     public func firstMatch(in text: String) -> PatternMatch? {
-        text.withBytes { firstMatch(in: $0) }
+        text.withBytes(matcher.firstMatch)
     }
 
     /// The whole text as a match with its groups, as ``matchesWhole(_:)-(String)`` matches it.
     public func wholeMatch(in text: String) -> PatternMatch? {
-        text.withBytes { wholeMatch(in: $0) }
+        text.withBytes(matcher.wholeMatch)
     }
 
     /// The matches in a text, from left to right, none beginning before the one before it ends.
     ///
     /// An empty match counts too, but not directly behind the match before it.
     public func matches(in text: String) -> [PatternMatch] {
-        text.withBytes { matches(in: $0) }
+        text.withBytes(matcher.matches)
     }
 
     /// A text with each of its matches replaced by what a template makes of it.
     public func replacingMatches(in text: String, with template: ReplacementTemplate) -> String {
-        String(decoding: text.withBytes { replacingMatches(in: $0, with: template) }, as: UTF8.self)
+        let bytes = text.withBytes { replacing(matcher.matches(in: $0), in: $0, with: template) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
+
+// MARK: - Bytes
 
 extension Pattern {
     /// Whether the whole text matches, newlines counting as any character for `.`.
     public func matchesWhole(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        matcher.matchesWhole(text)
+        text.withSoundText { text, _ in matcher.matchesWhole(text) }
     }
 
     /// Whether a part of the text matches.
     public func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        matcher.matches(text)
+        text.withSoundText { text, _ in matcher.matches(text) }
     }
 
     /// The leftmost match in a text.
     public func firstMatch(in text: UnsafeBufferPointer<UInt8>) -> PatternMatch? {
-        matcher.firstMatch(in: text, from: 0)
+        text.withSoundText { text, original in matcher.firstMatch(in: text).map(original) }
     }
 
     /// The whole text as a match with its groups, as ``matchesWhole(_:)-(UnsafeBufferPointer<UInt8>)`` matches it.
     public func wholeMatch(in text: UnsafeBufferPointer<UInt8>) -> PatternMatch? {
-        matcher.wholeMatch(in: text)
+        text.withSoundText { text, original in matcher.wholeMatch(in: text).map(original) }
     }
 
     /// The matches in a text, from left to right, none beginning before the one before it ends.
     ///
     /// An empty match counts too, but not directly behind the match before it.
     public func matches(in text: UnsafeBufferPointer<UInt8>) -> [PatternMatch] {
-        var matches: [PatternMatch] = []
-        matcher.forEachMatch(in: text) { matches.append($0) }
-        return matches
+        text.withSoundText { text, original in matcher.matches(in: text).map(original) }
     }
 
     /// A text with each of its matches replaced by what a template makes of it.
+    ///
+    /// What is not replaced stays as it is, damaged or not.
     public func replacingMatches(
         in text: UnsafeBufferPointer<UInt8>,
         with template: ReplacementTemplate
     ) -> [UInt8] {
+        replacing(matches(in: text), in: text, with: template)
+    }
+
+    private func replacing(_ matches: [PatternMatch], in text: Bytes, with template: ReplacementTemplate) -> [UInt8] {
         var result: [UInt8] = []
+        result.reserveCapacity(text.count)
         var end = 0
-        matcher.forEachMatch(in: text) { match in
+        for match in matches {
             result += text[end..<match.range.lowerBound]
             template.append(match, of: self, in: text, to: &result)
             end = match.range.upperBound

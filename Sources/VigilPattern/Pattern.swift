@@ -53,6 +53,14 @@ public struct Pattern: Sendable {
     ///
     /// Index 0 is the whole match, and nil as all groups without names are.
     public var groupNames: [String?] { matcher.groupNames }
+
+    /// The only texts that match whole, if they can be counted out; nil otherwise.
+    ///
+    /// Each once, those first that are preferred. Empty if nothing matches.
+    public var requiredValues: [String]? { matcher.wholeValues }
+
+    /// What every text begins with that matches whole; may be empty.
+    public var literalPrefix: String { matcher.wholePrefix }
 }
 
 extension Pattern: Hashable {

@@ -8,12 +8,3 @@ extension String {
         return text.withUTF8(body)
     }
 }
-
-extension Bytes {
-    /// Where the character ends that begins at a position; one past the end at the end.
-    func characterEnd(after position: Int) -> Int {
-        var end = position + 1
-        while end < count, self[end] & 0xC0 == 0x80 { end += 1 }
-        return end
-    }
-}

@@ -1,11 +1,10 @@
-/// A compiled expression with all that its engines share.
+/// A compiled expression: picks the fastest engine that can answer.
 final class Matcher: Sendable {
     let groupNames: [String?]
-    private let program: Program
-    /// For whole texts, where `.` matches newlines.
-    private let wholeProgram: Program
-    private let machines: ScratchPool<PikeMachine>
-    private let wholeMachines: ScratchPool<PikeMachine>
+    let wholeValues: [String]?
+    let wholePrefix: String
+    private let programs: MatcherPrograms
+    private let pool: ScratchPool<MatcherScratch>
 
     convenience init(_ source: String, options: Pattern.Options) throws(PatternError) {
         let parsed = try ExpressionParser.parse(source, options: options)
@@ -22,13 +21,13 @@ final class Matcher: Sendable {
         source: String
     ) throws(PatternError) {
         self.groupNames = groupNames
+        let unanchored = whole.withoutEdgeAnchors
+        wholeValues = unanchored.values.map { $0.map { String(decoding: $0, as: UTF8.self) } }
+        wholePrefix = String(decoding: unanchored.prefix.bytes, as: UTF8.self)
         do throws(ProgramCompiler.TooBig) {
-            let program = try ProgramCompiler.compile(expression)
-            let wholeProgram = whole == expression ? program : try ProgramCompiler.compile(whole)
-            self.program = program
-            self.wholeProgram = wholeProgram
-            machines = ScratchPool { PikeMachine(program) }
-            wholeMachines = ScratchPool { PikeMachine(wholeProgram) }
+            let programs = try MatcherPrograms(expression, whole: whole, groupCount: groupNames.count)
+            self.programs = programs
+            pool = ScratchPool { MatcherScratch(programs) }
         } catch {
             throw PatternError(
                 .programTooBig,
@@ -41,38 +40,67 @@ final class Matcher: Sendable {
     }
 
     func matchesWhole(_ text: Bytes) -> Bool {
-        wholeMatch(in: text) != nil
+        pool.withScratch { scratch in
+            switch scratch.wholeEnd(of: text) {
+            case .nothing: return false
+            case .found: return true
+            case .gaveUp:
+                var slots: [Int] = []
+                return scratch.matchWhole(text, slots: &slots)
+            }
+        }
     }
 
     func matches(_ text: Bytes) -> Bool {
-        firstMatch(in: text, from: 0) != nil
+        pool.withScratch { scratch in
+            switch scratch.matchEnd(in: text, from: 0, isAnyEnough: true) {
+            case .nothing: return false
+            case .found: return true
+            case .gaveUp:
+                var slots: [Int] = []
+                return scratch.match(SearchWindow(text: text, range: 0..<text.count), slots: &slots)
+            }
+        }
+    }
+
+    func firstMatch(in text: Bytes) -> PatternMatch? {
+        firstMatch(in: text, from: 0)
     }
 
     func firstMatch(in text: Bytes, from start: Int) -> PatternMatch? {
-        machines.withScratch { machine in
-            var slots = [Int](repeating: -1, count: program.slotCount)
-            let window = SearchWindow(text: text, range: start..<text.count)
-            return machine.firstMatch(in: window, slots: &slots).map { _ in PatternMatch(slots: slots) }
-        }
+        pool.withScratch { firstMatch(in: text, from: start, with: &$0) }
     }
 
     func wholeMatch(in text: Bytes) -> PatternMatch? {
-        wholeMachines.withScratch { machine in
-            var slots = [Int](repeating: -1, count: program.slotCount)
-            let window = SearchWindow(text: text, range: 0..<text.count, isAnchored: true, endsAtEnd: true)
-            return machine.firstMatch(in: window, slots: &slots).map { _ in PatternMatch(slots: slots) }
+        if groupNames.count == 1 { return matchesWhole(text) ? PatternMatch(0..<text.count) : nil }
+        var slots = noSlots
+        return pool.withScratch { $0.matchWhole(text, slots: &slots) } ? PatternMatch(slots: slots) : nil
+    }
+
+    /// Successive matches, empty ones but not directly behind the match before.
+    func matches(in text: Bytes) -> [PatternMatch] {
+        pool.withScratch { scratch in
+            var successive = SuccessiveMatches<PatternMatch>(text)
+            while let start = successive.position, let match = firstMatch(in: text, from: start, with: &scratch) {
+                successive.append(match, at: match.range)
+            }
+            return successive.matches
         }
     }
 
-    /// Goes through successive matches, empty ones but not directly behind the match before.
-    func forEachMatch(in text: Bytes, _ body: (PatternMatch) -> Void) {
-        var position = 0
-        var endBefore = -1
-        while position <= text.count, let match = firstMatch(in: text, from: position) {
-            let range = match.range
-            if !range.isEmpty || range.lowerBound != endBefore { body(match) }
-            endBefore = range.upperBound
-            position = range.isEmpty ? text.characterEnd(after: range.upperBound) : range.upperBound
+    private func firstMatch(in text: Bytes, from start: Int, with scratch: inout MatcherScratch) -> PatternMatch? {
+        var window = SearchWindow(text: text, range: start..<text.count)
+        switch scratch.matchEnd(in: text, from: start, isAnyEnough: false) {
+        case .nothing: return nil
+        case .gaveUp: break
+        case .found(let end):
+            guard case .found(let start) = scratch.matchStart(in: text, before: end, notBefore: start) else { break }
+            if groupNames.count == 1 { return PatternMatch(start..<end) }
+            window = SearchWindow(text: text, range: start..<end, isAnchored: true, endsAtEnd: true)
         }
+        var slots = noSlots
+        return scratch.match(window, slots: &slots) ? PatternMatch(slots: slots) : nil
     }
+
+    private var noSlots: [Int] { [Int](repeating: -1, count: 2 * groupNames.count) }
 }

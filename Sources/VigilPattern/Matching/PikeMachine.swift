@@ -4,53 +4,41 @@
 // See Russ Cox, "Regular Expression Matching: the Virtual Machine Approach" (https://swtch.com/~rsc/regexp/regexp2.html).
 
 /// Finds the leftmost match with its groups, in time linear in the text.
-final class PikeMachine {
-    private enum Task {
-        case visit(Int32)
-        /// Back from a thread that saved: the slot's value before.
-        case restore(slot: Int, value: Int)
-    }
-
+struct PikeMachine: ~Copyable {
     private let program: Program
     private var current: ThreadList
     private var upcoming: ThreadList
-    private var tasks: [Task] = []
+    private var tasks = Stack<ThreadTask>()
     /// What the thread saved that is being followed.
-    private var saved: [Int]
+    private let saved: UnsafeMutablePointer<Int>
+    /// How many slots the search asks for.
+    private var savedCount = 0
 
     init(_ program: Program) {
         self.program = program
-        let capacity = program.instructions.count
-        current = ThreadList(capacity: capacity, slotCount: program.slotCount)
-        upcoming = ThreadList(capacity: capacity, slotCount: program.slotCount)
-        saved = [Int](repeating: -1, count: program.slotCount)
+        let count = program.instructions.count
+        current = ThreadList(instructionCount: count, slotCount: program.slotCount)
+        upcoming = ThreadList(instructionCount: count, slotCount: program.slotCount)
+        saved = .allocate(capacity: program.slotCount)
     }
 
-    /// The number of the pattern that matches leftmost; fills the slots, -1 for groups that took no part.
-    func firstMatch(in window: SearchWindow, slots: inout [Int]) -> Int32? {
+    deinit {
+        saved.deallocate()
+    }
+
+    /// The number of the pattern that matches leftmost; fills the slots, as many as there are.
+    mutating func firstMatch(in window: SearchWindow, slots: inout [Int]) -> Int32? {
         let end = window.range.upperBound
         var position = window.range.lowerBound
         var matched: Int32?
+        savedCount = min(slots.count, program.slotCount)
+        saved.initialize(repeating: -1, count: savedCount)
         current.removeAll()
-        for slot in saved.indices { saved[slot] = -1 }
-        follow(window.isAnchored ? program.start : program.searchStart, at: position, in: window, into: &current)
+        follow(window.isAnchored ? program.start : program.searchStart, at: position, in: window)
+        swap(&current, &upcoming)
         while current.count > 0 {
             upcoming.removeAll()
-            for index in 0..<current.count {
-                let instruction = current[index]
-                if case .match(let pattern) = program.instructions[Int(instruction)] {
-                    if window.endsAtEnd, position != end { continue }
-                    matched = pattern
-                    for slot in slots.indices { slots[slot] = current.slots(of: instruction)[slot] }
-                    break
-                }
-                guard position < end,
-                    case .bytes(let first, let count) = program.instructions[Int(instruction)],
-                    let next = program.next(first: first, count: count, after: window.text[position])
-                else { continue }
-                for slot in saved.indices { saved[slot] = current.slots(of: instruction)[slot] }
-                follow(next, at: position + 1, in: window, into: &upcoming)
-            }
+            if let pattern = step(in: window, at: position, slots: &slots) { matched = pattern }
             guard position < end else { break }
             swap(&current, &upcoming)
             position += 1
@@ -58,27 +46,50 @@ final class PikeMachine {
         return matched
     }
 
-    /// Adds the threads that an instruction leads to without taking a byte, best first.
-    private func follow(_ start: Int32, at position: Int, in window: SearchWindow, into list: inout ThreadList) {
-        tasks.append(.visit(start))
-        while let task = tasks.popLast() {
+    /// Lets all threads take a byte, down to one that matches; gives the number of its pattern.
+    private mutating func step(in window: SearchWindow, at position: Int, slots: inout [Int]) -> Int32? {
+        let end = window.range.upperBound
+        for index in 0..<current.count {
+            let instruction = current[index]
+            let threadSlots = current.slots(of: instruction)
+            switch program.instructions[Int(instruction)] {
+            case .match(let pattern) where !window.endsAtEnd || position == end:
+                for slot in 0..<savedCount { slots[slot] = threadSlots[slot] }
+                return pattern
+            case .bytes(let first, let count) where position < end:
+                let byte = window.text[position]
+                guard let next = program.next(first: first, count: count, after: byte) else { continue }
+                for slot in 0..<savedCount { saved[slot] = threadSlots[slot] }
+                follow(next, at: position + 1, in: window)
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    /// Adds the threads to the upcoming ones that an instruction leads to without taking a byte, best first.
+    private mutating func follow(_ start: Int32, at position: Int, in window: SearchWindow) {
+        tasks.push(.visit(start, position))
+        while let task = tasks.pop() {
             switch task {
-            case .restore(let slot, let value): saved[slot] = value
-            case .visit(let instruction):
-                guard list.insert(instruction) else { continue }
+            case .restore(let slot, let value): saved[Int(slot)] = value
+            case .visit(let instruction, _):
+                guard upcoming.insert(instruction) else { continue }
                 switch program.instructions[Int(instruction)] {
                 case .fork(let first, let second):
-                    tasks.append(.visit(second))
-                    tasks.append(.visit(first))
+                    tasks.push(.visit(second, position))
+                    tasks.push(.visit(first, position))
                 case .assertion(let assertion, let next):
-                    if window.holds(assertion, at: position) { tasks.append(.visit(next)) }
+                    if window.holds(assertion, at: position) { tasks.push(.visit(next, position)) }
                 case .save(let slot, let next):
-                    tasks.append(.restore(slot: Int(slot), value: saved[Int(slot)]))
-                    tasks.append(.visit(next))
-                    saved[Int(slot)] = position
+                    if slot < savedCount {
+                        tasks.push(.restore(slot, saved[Int(slot)]))
+                        saved[Int(slot)] = position
+                    }
+                    tasks.push(.visit(next, position))
                 case .bytes, .match:
-                    let slots = list.slots(of: instruction)
-                    for slot in saved.indices { slots[slot] = saved[slot] }
+                    let slots = upcoming.slots(of: instruction)
+                    for slot in 0..<savedCount { slots[slot] = saved[slot] }
                 }
             }
         }

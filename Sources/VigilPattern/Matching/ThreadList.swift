@@ -1,45 +1,34 @@
 /// The threads of a Pike machine at one position, best first, each at another instruction.
-///
-/// A sparse set (Briggs and Torczon): clearing costs nothing, and its memory need not be initialised.
 struct ThreadList: ~Copyable {
-    private let dense: UnsafeMutablePointer<Int32>
-    private let sparse: UnsafeMutablePointer<Int32>
+    private var instructions: SparseSet
     private let slots: UnsafeMutablePointer<Int>
     private let slotCount: Int
-    private(set) var count = 0
 
-    init(capacity: Int, slotCount: Int) {
-        dense = .allocate(capacity: capacity)
-        sparse = .allocate(capacity: capacity)
-        sparse.initialize(repeating: 0, count: capacity)
-        slots = .allocate(capacity: max(1, capacity * slotCount))
+    init(instructionCount: Int, slotCount: Int) {
+        instructions = SparseSet(capacity: instructionCount)
+        slots = .allocate(capacity: instructionCount * slotCount)
         self.slotCount = slotCount
     }
 
     deinit {
-        dense.deallocate()
-        sparse.deallocate()
         slots.deallocate()
     }
 
-    mutating func removeAll() {
-        count = 0
-    }
+    var count: Int { instructions.count }
 
     /// The instruction of a thread.
-    subscript(index: Int) -> Int32 { dense[index] }
+    subscript(index: Int) -> Int32 { instructions[index] }
+
+    mutating func removeAll() {
+        instructions.removeAll()
+    }
 
     /// Adds a thread unless there is one at the instruction.
     mutating func insert(_ instruction: Int32) -> Bool {
-        let place = Int(sparse[Int(instruction)])
-        guard place >= count || dense[place] != instruction else { return false }
-        dense[count] = instruction
-        sparse[Int(instruction)] = Int32(count)
-        count += 1
-        return true
+        instructions.insert(instruction)
     }
 
-    /// What the thread at an instruction has saved.
+    /// Where the thread at an instruction saves positions.
     func slots(of instruction: Int32) -> UnsafeMutablePointer<Int> {
         slots + Int(instruction) * slotCount
     }

@@ -1,19 +1,19 @@
 /// Divides the 256 bytes into classes between whose members a program makes no difference.
 struct ByteClasses: Sendable {
     /// The class of each byte.
-    let classes: [UInt8]
+    private let classes: [UInt8]
     /// A byte of each class.
     let members: [UInt8]
 
     var count: Int { members.count }
 
-    init(transitions: [Transition], assertions: Set<Assertion>) {
+    init(transitions: [Transition], hasAssertions: Bool) {
         var begins = [Bool](repeating: false, count: 257)
         for transition in transitions {
             begins[Int(transition.lower)] = true
             begins[Int(transition.upper) + 1] = true
         }
-        if !assertions.isEmpty {
+        if hasAssertions {
             for byte in 1..<256 where Neighbour(UInt8(byte)) != Neighbour(UInt8(byte - 1)) { begins[byte] = true }
         }
         var classes: [UInt8] = []
@@ -24,5 +24,14 @@ struct ByteClasses: Sendable {
         }
         self.classes = classes
         self.members = members
+    }
+
+    /// Runs with the class of each byte.
+    @inline(__always)
+    func withClasses<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
+        classes.withUnsafeBufferPointer { classes in
+            guard let base = classes.baseAddress else { preconditionFailure("there are 256 bytes") }
+            return body(base)
+        }
     }
 }

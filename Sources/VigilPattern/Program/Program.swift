@@ -9,7 +9,6 @@ struct Program: Sendable {
     let searchStart: Int32
     /// Twice the number of groups, the whole match among them; 0 in a program that runs backwards.
     let slotCount: Int
-    let assertions: Set<Assertion>
     let byteClasses: ByteClasses
 
     /// The instruction after a byte; nil where it fails.

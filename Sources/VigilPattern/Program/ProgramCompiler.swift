@@ -5,7 +5,7 @@
 
 /// Turns an expression into a program.
 struct ProgramCompiler {
-    enum Direction: Sendable {
+    private enum Direction: Sendable {
         case forward, backward
     }
 
@@ -18,13 +18,21 @@ struct ProgramCompiler {
     private let direction: Direction
     private var instructions: [Instruction] = []
     private var transitions: [Transition] = []
-    private var assertions: Set<Assertion> = []
+    private var hasAssertions = false
     private var automata: [CodePointSet: UTF8Automaton] = [:]
-    private var slotCount = 0
+    /// Groups are saved in slots below; others are not.
+    private let slotCount: Int
 
-    /// A program that matches an expression; forward, its groups are saved.
-    static func compile(_ expression: Expression, _ direction: Direction = .forward) throws(TooBig) -> Program {
-        var compiler = ProgramCompiler(direction)
+    /// A program that matches an expression and saves its groups.
+    static func compile(_ expression: Expression, groupCount: Int) throws(TooBig) -> Program {
+        var compiler = ProgramCompiler(.forward, slotCount: 2 * groupCount)
+        let start = try compiler.emitPattern(expression, number: 0)
+        return try compiler.program(start: start)
+    }
+
+    /// A program that matches an expression backwards.
+    static func compileBackward(_ expression: Expression) throws(TooBig) -> Program {
+        var compiler = ProgramCompiler(.backward)
         let start = try compiler.emitPattern(expression, number: 0)
         return try compiler.program(start: start)
     }
@@ -40,8 +48,9 @@ struct ProgramCompiler {
         return try compiler.program(start: start)
     }
 
-    private init(_ direction: Direction) {
+    private init(_ direction: Direction, slotCount: Int = 0) {
         self.direction = direction
+        self.slotCount = slotCount
     }
 
     private mutating func program(start: Int32) throws(TooBig) -> Program {
@@ -54,8 +63,7 @@ struct ProgramCompiler {
             start: start,
             searchStart: searchStart,
             slotCount: slotCount,
-            assertions: assertions,
-            byteClasses: ByteClasses(transitions: transitions, assertions: assertions)
+            byteClasses: ByteClasses(transitions: transitions, hasAssertions: hasAssertions)
         )
     }
 
@@ -82,7 +90,7 @@ struct ProgramCompiler {
         case .characters(let set): return try emitCharacters(set, then: next)
         case .assertion(let assertion):
             let assertion = direction == .forward ? assertion : assertion.reversed
-            assertions.insert(assertion)
+            hasAssertions = true
             return try append(.assertion(assertion, next: next))
         case .group(let number, let inner): return try emitGroup(number, inner, then: next)
         case .repetition(let repetition, let inner): return try emitRepetition(repetition, inner, then: next)
@@ -95,9 +103,8 @@ struct ProgramCompiler {
     }
 
     private mutating func emitGroup(_ number: Int, _ inner: Expression, then next: Int32) throws(TooBig) -> Int32 {
-        guard direction == .forward else { return try emit(inner, then: next) }
+        guard number * 2 < slotCount else { return try emit(inner, then: next) }
         let slot = Int32(number * 2)
-        slotCount = max(slotCount, number * 2 + 2)
         let end = try append(.save(slot: slot + 1, next: next))
         let start = try emit(inner, then: end)
         return try append(.save(slot: slot, next: start))

@@ -38,11 +38,13 @@ public struct ReplacementTemplate: Hashable, Sendable {
             switch part {
             case .text(let bytes): result += bytes
             case .number(let number):
-                if number < match.ranges.count, let range = match.ranges[number] { result += text[range] }
+                if let range = match[number] { result += text[range] }
             case .name(let name):
                 // Of several groups of a name, the first that took part.
-                let groups = zip(pattern.groupNames, match.ranges)
-                if let range = groups.first(where: { $0.0 == name && $0.1 != nil })?.1 { result += text[range] }
+                let ranges = pattern.groupNames.indices.lazy.filter { pattern.groupNames[$0] == name }
+                if let group = ranges.first(where: { match[$0] != nil }), let range = match[group] {
+                    result += text[range]
+                }
             }
         }
     }

@@ -36,16 +36,11 @@ public struct PatternSet: Sendable {
 
     /// The matches of any pattern in a text, from left to right, none beginning before the one before it ends.
     public func leftmostMatches(in text: UnsafeBufferPointer<UInt8>) -> [Match] {
-        var matches: [Match] = []
-        var position = 0
-        var endBefore = -1
-        while position <= text.count, let found = leftmostMatch(in: text, from: position) {
-            let range = found.match.range
-            if !range.isEmpty || range.lowerBound != endBefore { matches.append(found) }
-            endBefore = range.upperBound
-            position = range.isEmpty ? text.characterEnd(after: range.upperBound) : range.upperBound
+        var successive = SuccessiveMatches<Match>(text)
+        while let start = successive.position, let found = leftmostMatch(in: text, from: start) {
+            successive.append(found, at: found.match.range)
         }
-        return matches
+        return successive.matches
     }
 
     private func leftmostMatch(in text: Bytes, from position: Int) -> Match? {
