@@ -78,7 +78,7 @@ extension EndToEnd {
                 #expect(try await server.post("/v1/logs", body, type: "application/json").status == 200)
                 _ = try await server.vigil("stop")
                 #expect(try await server.child.end(within: 10) == .exited(0))
-                let logs = try home.vigil("logs", "--json")
+                let logs = try home.vigil("logs", "--json", environment: ["VIGIL_SERVER": "http://127.0.0.1:9"])
                 #expect(try await logs.end() == .exited(0))
                 #expect(logs.output.contains("written before"), "\(logs.errors)")
             }

@@ -23,6 +23,14 @@ struct OperationTally {
         mix ^= Self.scramble(span.spanID.value ^ span.traceID.low)
     }
 
+    /// Adds what another tally of the same series has.
+    mutating func add(_ other: OperationTally) {
+        histogram.merge(other.histogram)
+        start = min(start, other.start)
+        end = max(end, other.end)
+        mix ^= other.mix
+    }
+
     /// The point of the series; its start is that of the earliest span.
     func point(_ labels: OperationLabels) -> ExponentialHistogramPoint {
         let time = end - .nanoseconds(Int64(mix % 1_000_000))

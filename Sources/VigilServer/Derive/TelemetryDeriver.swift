@@ -56,21 +56,25 @@ final class TelemetryDeriver: Sendable {
         }
     }
 
-    /// The spans of a group that something is derived from and that were not seen before.
+    /// Where the spans of a group are that something is derived from and that were not seen before.
     private func claimSpans(
         of group: ResourceGroup<SpanRecord>,
         _ claim: inout DeriveLedger.Claim
-    ) throws(DeriveLedger.Busy) -> [SpanRecord] {
-        var fresh: [SpanRecord] = []
-        var keys: [(span: SpanRecord, key: UInt64)] = []
-        for scope in group.scopes {
-            for span in scope.items where span.isOperation || span.hasException {
-                keys.append((span, DeriveKey.span(span)))
+    ) throws(DeriveLedger.Busy) -> [SpanPlace] {
+        var candidates: [(place: SpanPlace, key: UInt64)] = []
+        for scope in group.scopes.indices {
+            for item in group.scopes[scope].items.indices
+            where group.scopes[scope].items[item].isWorthDeriving {
+                candidates.append(
+                    (SpanPlace(scope: scope, item: item), DeriveKey.span(group.scopes[scope].items[item]))
+                )
             }
         }
-        let result: Result<[SpanRecord], DeriveLedger.Busy> = ledger.withLock { ledger in
+        let result: Result<[SpanPlace], DeriveLedger.Busy> = ledger.withLock { ledger in
+            var fresh: [SpanPlace] = []
+            fresh.reserveCapacity(candidates.count)
             do throws(DeriveLedger.Busy) {
-                for (span, key) in keys where try ledger.claimSpan(key, for: &claim) { fresh.append(span) }
+                for (place, key) in candidates where try ledger.claimSpan(key, for: &claim) { fresh.append(place) }
                 return .success(fresh)
             } catch {
                 return .failure(error)
@@ -79,17 +83,21 @@ final class TelemetryDeriver: Sendable {
         return try result.get()
     }
 
-    private func operations(of spans: [SpanRecord], _ group: ResourceGroup<SpanRecord>) -> ResourceGroup<Metric>? {
+    private func operations(of spans: [SpanPlace], _ group: ResourceGroup<SpanRecord>) -> ResourceGroup<Metric>? {
         guard let identity = group.identity, !group.resource.usesVigil,
             !ledger.withLock({ $0.countsItself(identity) })
         else { return nil }
         var tallies: [OperationLabels: OperationTally] = [:]
-        for span in spans where span.isOperation {
-            let labels = ledger.withLock { $0.admit(OperationLabels(span), of: identity) }
-            tallies[labels, default: OperationTally()].add(span)
+        for place in spans where group[place].isOperation {
+            tallies[OperationLabels(group[place]), default: OperationTally()].add(group[place])
         }
         guard !tallies.isEmpty else { return nil }
-        let points = tallies.map { $1.point($0) }.sorted { ($0.time, $0.start) < ($1.time, $1.start) }
+        let admitted = ledger.withLock { ledger in
+            tallies.reduce(into: [OperationLabels: OperationTally]()) { admitted, entry in
+                admitted[ledger.admit(entry.key, of: identity), default: OperationTally()].add(entry.value)
+            }
+        }
+        let points = admitted.map { $1.point($0) }.sorted { ($0.time, $0.start) < ($1.time, $1.start) }
         let metric = Metric(
             SemanticName.operationDuration,
             description: "How long operations took.",
@@ -104,14 +112,15 @@ final class TelemetryDeriver: Sendable {
     }
 
     private func errors(
-        of spans: [SpanRecord],
+        of spans: [SpanPlace],
         _ group: ResourceGroup<SpanRecord>,
         _ claim: inout DeriveLedger.Claim
     ) -> ResourceGroup<LogRecord>? {
-        guard spans.contains(where: \.hasException) else { return nil }
+        let failed = spans.filter { group[$0].hasException }
+        guard !failed.isEmpty else { return nil }
         let names = OperationNames(group)
         var records: [LogRecord] = []
-        for span in spans {
+        for span in failed.map({ group[$0] }) {
             for event in span.events where event.isException {
                 let key = DeriveKey.error(span.traceID, span.spanID, event.attributes)
                 guard ledger.withLock({ $0.claimSpanError(key, for: &claim) }) else { continue }
@@ -152,7 +161,7 @@ extension TelemetryDeriver {
     func seed(spans: [SpanRecord], logs: [LogRecord], counting: [ResourceIdentity]) {
         ledger.withLock { ledger in
             var claim = ledger.openClaim()
-            for span in spans where span.isOperation || span.hasException {
+            for span in spans where span.isWorthDeriving {
                 _ = try? ledger.claimSpan(DeriveKey.span(span), for: &claim)
             }
             for log in logs where log.hasException && log.spanID.isValid {
@@ -166,6 +175,23 @@ extension TelemetryDeriver {
             for identity in counting { ledger.programCounts(identity) }
             ledger.commit(claim)
         }
+    }
+}
+
+/// Where a span is in its group.
+private struct SpanPlace {
+    var scope: Int
+    var item: Int
+}
+
+extension SpanRecord {
+    /// Whether an operation or an error is derived from the span.
+    fileprivate var isWorthDeriving: Bool { isOperation || hasException }
+}
+
+extension ResourceGroup where Item == SpanRecord {
+    fileprivate subscript(place: SpanPlace) -> SpanRecord {
+        _read { yield scopes[place.scope].items[place.item] }
     }
 }
 

@@ -76,7 +76,7 @@ struct AttributeEncoder {
         guard entries.count == shapes[shape].keys.count else { return false }
         for index in entries.indices {
             guard shapes[shape].tags[index] == ValueTag(entries[index].value),
-                shapes[shape].keys[index].utf8.elementsEqual(entries[index].key.utf8)
+                shapes[shape].keys[index].hasSameBytes(as: entries[index].key)
             else { return false }
         }
         return true

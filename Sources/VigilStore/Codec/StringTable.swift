@@ -16,7 +16,7 @@ struct StringTable {
         while slots[slot] != 0 {
             let index = Int(slots[slot]) - 1
             // Equal hashes of different texts would still be found different, by their bytes.
-            if hashes[index] == hash && strings[index].utf8.elementsEqual(text.utf8) { return index }
+            if hashes[index] == hash && strings[index].hasSameBytes(as: text) { return index }
             slot = (slot + 1) & mask
         }
         strings.append(text)
