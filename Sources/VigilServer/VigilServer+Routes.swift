@@ -5,8 +5,10 @@ import VigilModel
 
 extension VigilServer {
     /// The views over the store, as routes and pages show them.
-    var views: any ViewSource {
-        StoreViews(source: store, server: { [facts] in facts.view }, health: { [health] in health.view }, now: now)
+    private var views: any ViewSource {
+        SharedViews(
+            StoreViews(source: store, server: { [facts] in facts.view }, health: { [health] in health.view }, now: now)
+        )
     }
 
     func makeRouter() -> Router<VigilRequestContext> {
@@ -15,6 +17,7 @@ extension VigilServer {
         router.add(middleware: CompressionMiddleware())
         if let idleExit { router.add(middleware: UseMiddleware(idleExit: idleExit)) }
         router.add(middleware: AccessMiddleware(hosts: hostRule, authenticator: authenticator))
+        let views = views
         let reader = BodyReader(limits: configuration.bodyLimits, budget: budget)
         OTLPRoutes(pipeline: pipeline, reader: reader).add(to: router)
         RemoteWriteRoute(pipeline: pipeline, reader: reader).add(to: router)

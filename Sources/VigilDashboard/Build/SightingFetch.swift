@@ -31,16 +31,15 @@ struct SightingFetch {
     func sightings(_ window: TimeRange) async throws -> [String: Sighting] {
         var sightings: [String: Sighting] = [:]
         for signal in EventSignal.allCases {
-            let query = EventQuery(
-                signal,
-                range: window,
-                groupBy: Self.fields,
-                aggregates: [.max("time")],
-                limit: 1_000
-            )
-            for group in try await source.events(query).groups {
-                let (job, sighting) = Self.sighting(group)
-                sightings[job, default: Sighting()].add(sighting)
+            for sender in try await source.senders(of: signal, in: window) {
+                let sighting = Sighting(
+                    version: sender.identity.serviceVersion,
+                    environment: sender.identity.environment,
+                    instances: [sender.identity.instance],
+                    language: sender.resource.attributes[SemanticName.telemetrySDKLanguage]?.stringValue ?? "",
+                    lastSeen: sender.newest
+                )
+                sightings[sender.identity.job, default: Sighting()].add(sighting)
             }
         }
         for series in try await source.scan(MetricScan(range: window, newestOnly: true)) {
@@ -56,24 +55,6 @@ struct SightingFetch {
             sightings[resource.job, default: Sighting()].add(sighting)
         }
         return sightings
-    }
-
-    private static let fields: [EventField] = [
-        "service", EventField(SemanticName.serviceNamespace), "instance", EventField(SemanticName.serviceVersion),
-        EventField(SemanticName.deploymentEnvironmentName), EventField(SemanticName.telemetrySDKLanguage),
-    ]
-
-    private static func sighting(_ group: EventGroup) -> (job: String, Sighting) {
-        let texts = group.key.map(\.description)
-        let job = texts[1].isEmpty ? texts[0] : "\(texts[1])/\(texts[0])"
-        let sighting = Sighting(
-            version: texts[3],
-            environment: texts[4],
-            instances: [texts[2]],
-            language: texts[5],
-            lastSeen: (group.values.first ?? nil).map(Timestamp.init(seconds:)) ?? .distantPast
-        )
-        return (job, sighting)
     }
 
     /// What the server measures of its machine and itself makes no watched program.

@@ -78,6 +78,11 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
     /// Returns the spans or log records that match, or groups of them.
     package func events(_ query: EventQuery) async throws -> EventResult { try await head.eventsAside(query) }
 
+    /// Returns who sent spans or log records in a time.
+    package func senders(of signal: EventSignal, in range: TimeRange) async throws -> [EventSender] {
+        try await head.sendersAside(of: signal, in: range)
+    }
+
     /// Says how much is stored and how the store fares.
     package func statistics() async -> StoreStatistics {
         var statistics = head.statistics

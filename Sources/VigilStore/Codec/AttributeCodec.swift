@@ -43,6 +43,9 @@ struct AttributeEncoder {
     private var shapeIndex: [[UInt32]: Int] = [:]
     private var lastShape = 0
 
+    /// The keys of attributes so far, some more than once.
+    var keys: [String] { shapes.flatMap(\.keys) }
+
     /// Writes attributes: the number of their shape, and the values.
     mutating func write(_ attributes: Attributes, to writer: inout ByteWriter) {
         let shape = shape(of: attributes)
@@ -148,6 +151,11 @@ struct AttributeDecoder {
             }
             shapes.append(shape)
         }
+    }
+
+    /// The keys of attributes, some more than once.
+    var keys: [String] {
+        mutating get { shapes.flatMap(\.keys).map { strings.text(at: $0) } }
     }
 
     private static func tag(from reader: inout ByteReader) throws(CodecError) -> ValueTag {

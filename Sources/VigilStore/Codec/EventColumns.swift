@@ -42,6 +42,7 @@ struct EventColumnWriter {
     private var sourceBytes = ByteWriter()
     private var sourceRun = 0
     private var source: EventSource?
+    private var sourcePosition = 0
     private var positions: [ObjectIdentifier: Int] = [:]
     private var sequences = ByteWriter()
     private var sequenceRun = 0
@@ -58,7 +59,8 @@ struct EventColumnWriter {
             sourceRun += 1
         } else {
             if sourceRun > 0 { sourceBytes.varint(sourceRun) }
-            sourceBytes.varint(position(of: row.source))
+            sourcePosition = position(of: row.source)
+            sourceBytes.varint(sourcePosition)
             source = row.source
             sourceRun = 1
         }
@@ -71,13 +73,13 @@ struct EventColumnWriter {
         }
         time.signed(value.nanoseconds &- lastTime)
         lastTime = value.nanoseconds
-        block.note(row.sequence, row.time)
+        block.note(row, source: sourcePosition)
     }
 
     private mutating func position(of source: EventSource) -> Int {
         if let position = positions[ObjectIdentifier(source)] { return position }
         positions[ObjectIdentifier(source)] = block.sources.count
-        block.sources.append(source)
+        block.add(source)
         return block.sources.count - 1
     }
 
@@ -87,6 +89,7 @@ struct EventColumnWriter {
         var writer = ByteWriter(capacity: columns.reduce(4_096) { $0 + $1.1.count })
         writer.varint(block.count)
         tables.writeTables(to: &writer)
+        block.note(keys: tables.keys)
         for (column, bytes) in [(.source, sourceBytes), (.sequence, sequences), (.time, time)] + columns {
             writer.byte(column.rawValue)
             writer.varint(bytes.count)

@@ -70,7 +70,10 @@ package struct EventChunk: Sendable {
     }
 
     /// Whether ``rows(_:)`` leaves parts out that are not wanted.
-    package var isPacked: Bool {
-        if case .block = storage { true } else { false }
+    package var isPacked: Bool { block != nil }
+
+    /// The columns; nil where it is not packed.
+    var block: EventBlock? {
+        if case .block(let block) = storage { block } else { nil }
     }
 }

@@ -22,7 +22,7 @@ extension EventQuery {
             // Chunks behind this one begin later still (or end earlier still).
             if selection.excludes(chunk) { break }
             try Task.checkCancellation()
-            offer(chunk, to: &selection, program)
+            if chunk.mayMatch(program) { offer(chunk, to: &selection, program) }
         }
         return .records(selection.sorted().map(\.record), isComplete: !selection.hasOverflowed)
     }
@@ -48,7 +48,7 @@ extension EventQuery {
         let program = FilterProgram(filter)
         var grouping = EventGrouping(self)
         let parts = program.parts(of: signal).union(grouping.parts(of: signal))
-        for chunk in chunks {
+        for chunk in chunks where chunk.mayMatch(program) {
             try Task.checkCancellation()
             for row in chunk.rows(parts) where includes(row) && program.matches(row) { try grouping.add(row) }
         }
@@ -58,4 +58,9 @@ extension EventQuery {
     private func includes(_ row: EventRow) -> Bool {
         range.contains(row.time) && row.sequence > since ?? 0
     }
+}
+
+extension EventChunk {
+    /// Whether a record in it may fulfil a filter; false is certain.
+    fileprivate func mayMatch(_ program: FilterProgram) -> Bool { block.map(program.mayMatch) ?? true }
 }

@@ -46,6 +46,15 @@ struct FieldReader: Hashable, Sendable {
         }
     }
 
+    /// Whether a record of a block may have the field; false is certain.
+    func mayBe(in block: EventBlock) -> Bool {
+        if kind == .event { return block.mayHave(key: SemanticName.eventName) }
+        guard case .attribute(let names) = kind else { return true }
+        return names.contains { name in
+            block.mayHave(key: name) || block.sources.contains { $0.resource.attributes[name] != nil }
+        }
+    }
+
     /// The value as a number, for sums and quantiles.
     func number(in row: EventRow) -> Double? {
         if kind == .duration, case .span(let span) = row.body { return span.seconds }

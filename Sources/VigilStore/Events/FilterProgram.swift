@@ -73,6 +73,17 @@ indirect enum FilterProgram: Sendable {
         }
     }
 
+    /// Whether a record of a block may fulfil it; false is certain, and cheap to know.
+    func mayMatch(_ block: EventBlock) -> Bool {
+        switch self {
+        case .all(let programs): programs.allSatisfy { $0.mayMatch(block) }
+        case .any(let programs): programs.contains { $0.mayMatch(block) }
+        case .exists(let reader): reader.mayBe(in: block)
+        case .compare(let reader, let comparison, _): comparison == .notEqual || reader.mayBe(in: block)
+        case .always, .not, .level, .text: true
+        }
+    }
+
     private static func compare(
         _ row: EventRow,
         _ comparison: EventFilter.Comparison,

@@ -1,12 +1,25 @@
 import Synchronization
-import VigilModel
+package import VigilModel
 
 extension Head {
     /// Answers an event query over the chunks there are now.
     package func events(_ query: EventQuery) throws -> EventResult {
-        let chunks = state.withLock { state in
-            state.segments.flatMap { query.signal == .spans ? $0.spans.chunks : $0.logs.chunks }
+        try query.evaluate(over: chunks(of: query.signal))
+    }
+
+    /// Finds who sent something in a time over the chunks there are now.
+    package func senders(of signal: EventSignal, in range: TimeRange) throws -> [EventSender] {
+        var senders = EventSenders()
+        for chunk in chunks(of: signal) {
+            try Task.checkCancellation()
+            senders.add(chunk, in: range)
         }
-        return try query.evaluate(over: chunks)
+        return senders.senders
+    }
+
+    private func chunks(of signal: EventSignal) -> [EventChunk] {
+        state.withLock { state in
+            state.segments.flatMap { signal == .spans ? $0.spans.chunks : $0.logs.chunks }
+        }
     }
 }

@@ -48,6 +48,11 @@ public final class MemoryStore: TelemetryStore, RecordStore {
         try await head.eventsAside(query)
     }
 
+    /// Returns who sent spans or log records in a time.
+    public func senders(of signal: EventSignal, in range: TimeRange) async throws -> [EventSender] {
+        try await head.sendersAside(of: signal, in: range)
+    }
+
     /// Says how much is held.
     public func statistics() async -> StoreStatistics { head.statistics }
 
@@ -82,6 +87,12 @@ extension Head {
     /// Answers on the pool, not where the caller runs.
     @concurrent
     package func eventsAside(_ query: EventQuery) async throws -> EventResult { try events(query) }
+
+    /// Answers on the pool, not where the caller runs.
+    @concurrent
+    package func sendersAside(of signal: EventSignal, in range: TimeRange) async throws -> [EventSender] {
+        try senders(of: signal, in: range)
+    }
 
     /// Says what went.
     package func announce(_ eviction: Eviction) {

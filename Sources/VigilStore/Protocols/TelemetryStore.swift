@@ -12,6 +12,11 @@ public protocol TelemetrySource: Sendable {
     /// - Throws: ``StoreError`` with code `limitExceeded` (narrow the request) or `unavailable` (retry).
     func events(_ query: EventQuery) async throws -> EventResult
 
+    /// Returns who sent spans or log records in a time, each identity once, in no order.
+    ///
+    /// - Throws: ``StoreError`` with code `unavailable` (retry).
+    func senders(of signal: EventSignal, in range: TimeRange) async throws -> [EventSender]
+
     /// Says how much is stored and how the store fares.
     func statistics() async -> StoreStatistics
 }

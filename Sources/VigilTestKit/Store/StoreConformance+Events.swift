@@ -54,6 +54,26 @@ extension StoreConformance {
             let unique = TelemetryBatch(logs: [ResourceGroup(resource: resource(), items: [record, record])])
             try equal(try await store.append(unique, identity: nil).stored.logs, 1, "one by its uid")
         },
+        StoreConformance("senders are known with the time of their newest record") { store, clock in
+            let start = clock.now - .seconds(2_000)
+            let api = resource("api"), batch = resource("batch", ["service.version": "2"])
+            _ = try await store.append(spans(Array(1...600), from: start, resource: api), identity: nil)
+            _ = try await store.append(logs(["a", "b", "c"], from: start, resource: batch), identity: nil)
+            func newest(_ signal: EventSignal, _ range: TimeRange) async throws -> [String: Timestamp] {
+                let senders = try await store.senders(of: signal, in: range)
+                return Dictionary(uniqueKeysWithValues: senders.map { ($0.resource.serviceName, $0.newest) })
+            }
+            for end in [start + .seconds(1), start + .seconds(300), start + .seconds(3_000)] {
+                for signal in EventSignal.allCases {
+                    let range = TimeRange(start: start, end: end)
+                    let records = try await store.events(EventQuery(signal, range: range, limit: 10_000)).records
+                    let wanted = Dictionary(grouping: records, by: \.resource.serviceName)
+                    let times = wanted.compactMapValues { $0.map(\.time).max() }
+                    try equal(try await newest(signal, range), times, "\(signal) until \(end)")
+                }
+            }
+            try expect(try await newest(.logs, TimeRange(start: .zero, end: start)).isEmpty, "none before")
+        },
         StoreConformance("groups are worked out exactly") { store, clock in
             let start = clock.now - .seconds(60)
             _ = try await store.append(spans(Array(1...100), from: start - .seconds(100)), identity: nil)

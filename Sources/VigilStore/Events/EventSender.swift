@@ -1,0 +1,53 @@
+public import VigilModel
+
+/// Who sent spans or log records, and when last.
+public struct EventSender: Hashable, Sendable {
+    /// Who.
+    public var resource: Resource
+    /// Under which identity.
+    public var identity: ResourceIdentity
+    /// The time of the newest record within what was asked.
+    public var newest: Timestamp
+
+    /// Who sent, and when last.
+    public init(resource: Resource, identity: ResourceIdentity, newest: Timestamp) {
+        self.resource = resource
+        self.identity = identity
+        self.newest = newest
+    }
+}
+
+/// Gathers the senders of many records.
+struct EventSenders {
+    private var newest: [EventSource: Int64] = [:]
+
+    /// Looks through a chunk: what is packed only at the edges of the range.
+    mutating func add(_ chunk: EventChunk, in range: TimeRange) {
+        let (start, end) = (range.start.nanoseconds, range.end.nanoseconds)
+        guard chunk.count > 0, chunk.maxTime >= start, chunk.minTime < end else { return }
+        if chunk.minTime >= start, chunk.maxTime < end, let block = chunk.block {
+            for (source, time) in zip(block.sources, block.newestTimes) where time != .min { add(source, time) }
+        } else {
+            for row in chunk.rows([]) where range.contains(row.time) { add(row.source, row.time.nanoseconds) }
+        }
+    }
+
+    private mutating func add(_ source: EventSource, _ time: Int64) {
+        newest[source] = max(newest[source] ?? .min, time)
+    }
+
+    /// The senders, each once whatever recorded for them.
+    var senders: [EventSender] {
+        var senders: [ResourceIdentity: EventSender] = [:]
+        for (source, time) in newest {
+            let sender = EventSender(
+                resource: source.resource,
+                identity: source.identity,
+                newest: Timestamp(nanoseconds: time)
+            )
+            if let known = senders[source.identity], known.newest >= sender.newest { continue }
+            senders[source.identity] = sender
+        }
+        return Array(senders.values)
+    }
+}
