@@ -63,7 +63,8 @@ extension EndToEnd {
 
         /// Whether promtool dislikes a name that OpenTelemetry's conventions give: `process.thread.count`.
         private static func isConvention(_ remark: Substring) -> Bool {
-            remark.contains("_count non-histogram and non-summary metrics should not have \"_count\" suffix")
+            remark.hasPrefix("process_")
+                && remark.contains("_count non-histogram and non-summary metrics should not have \"_count\" suffix")
         }
 
         private func sdk(_ server: ServerProgram) -> [String: String] {

@@ -1,8 +1,28 @@
 package import VigilModel
 
-/// What a process tree, or this process, uses: OpenTelemetry's `process.*`, under that or another prefix.
+/// What a process tree, or this process, uses: OpenTelemetry's `process.*`, or the same under names of our own.
 package struct ProcessMetrics: Sendable {
-    private let prefix: String
+    /// What its metrics are called.
+    package struct Names: Sendable {
+        fileprivate var prefix: String
+        fileprivate var threads: String
+        fileprivate var fileDescriptors: String
+
+        /// OpenTelemetry's names.
+        package static let process = Names(
+            prefix: "process.",
+            threads: "process.thread.count",
+            fileDescriptors: "process.unix.file_descriptor.count"
+        )
+        /// The server's own: Prometheus keeps names that end in `_count` for histograms and summaries.
+        package static let own = Names(
+            prefix: "vigil.self.",
+            threads: "vigil.self.threads",
+            fileDescriptors: "vigil.self.file_descriptors"
+        )
+    }
+
+    private let names: Names
     private let processorCount: Int
     private let memoryLimitBytes: Int64?
     private let start: Timestamp
@@ -13,12 +33,12 @@ package struct ProcessMetrics: Sendable {
     /// The metrics of one writer.
     ///
     /// - Parameters:
-    ///   - prefix: `process.` or another.
+    ///   - names: What the metrics are called.
     ///   - processorCount: What 1 of CPU utilization is shared by.
     ///   - memoryLimitBytes: What 1 of memory utilization is; nil leaves it out.
     ///   - start: When the counting begins.
-    package init(prefix: String = "process.", processorCount: Int, memoryLimitBytes: Int64?, start: Timestamp) {
-        self.prefix = prefix
+    package init(names: Names = .process, processorCount: Int, memoryLimitBytes: Int64?, start: Timestamp) {
+        self.names = names
         self.processorCount = max(1, processorCount)
         self.memoryLimitBytes = memoryLimitBytes
         self.start = start
@@ -35,31 +55,31 @@ package struct ProcessMetrics: Sendable {
     private func totals(_ reading: ProcessReading, _ maker: MetricMaker) -> [Metric] {
         [
             maker.counter(
-                prefix + "cpu.time",
+                names.prefix + "cpu.time",
                 "Time that processors spent on the process.",
                 unit: "s",
                 Self.byMode(reading.userSeconds, reading.systemSeconds)
             ),
             maker.upDownCounter(
-                prefix + "memory.usage",
+                names.prefix + "memory.usage",
                 "Memory that is resident.",
                 unit: "By",
                 [([:], .int(reading.residentBytes))]
             ),
             maker.upDownCounter(
-                prefix + "thread.count",
+                names.threads,
                 "Threads.",
                 unit: "{thread}",
                 [([:], .int(reading.threads))]
             ),
             maker.upDownCounter(
-                prefix + "unix.file_descriptor.count",
+                names.fileDescriptors,
                 "Open file descriptors.",
                 unit: "{file_descriptor}",
                 [([:], .int(reading.fileDescriptors))]
             ),
             maker.counter(
-                prefix + "disk.io",
+                names.prefix + "disk.io",
                 "Bytes read from and written to storage.",
                 unit: "By",
                 [
@@ -77,7 +97,7 @@ package struct ProcessMetrics: Sendable {
             let share = Double(reading.residentBytes) / Double(memoryLimitBytes)
             metrics.append(
                 maker.gauge(
-                    prefix + "memory.utilization",
+                    names.prefix + "memory.utilization",
                     "Memory as a share of what there may be.",
                     unit: "1",
                     [([:], .double(share))]
@@ -88,7 +108,7 @@ package struct ProcessMetrics: Sendable {
             let available = (now - last.time).inSeconds * Double(processorCount)
             metrics.append(
                 maker.gauge(
-                    prefix + "cpu.utilization",
+                    names.prefix + "cpu.utilization",
                     "Time as a share of what all processors had.",
                     unit: "1",
                     Self.byMode(

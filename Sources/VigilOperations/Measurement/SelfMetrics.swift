@@ -11,7 +11,7 @@ package struct SelfMetrics: Sendable {
         reader = ProcReader(files: files, host: host)
         pid = host.processID
         metrics = ProcessMetrics(
-            prefix: "vigil.self.",
+            names: .own,
             processorCount: host.processorCount,
             memoryLimitBytes: nil,
             start: start
