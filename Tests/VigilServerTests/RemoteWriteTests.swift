@@ -96,6 +96,19 @@ import VigilStore
         }
     }
 
+    @Test(arguments: ["a__b", "_a:b_", "a__total_b_total"])
+    func leavesPrometheusNamesAsTheyAre(name: String) async throws {
+        try await ServerFixture().test { client in
+            let body = Self.series([("__name__", name), ("c__d", "x")], Self.sample(3, ServerFixture.now))
+            let response = try await client.post("/api/v1/write", Self.snappy(body), headers: Self.headers)
+            #expect(response.status == .noContent)
+            let answer = try await client.get("/api/v1/query?query=\(name)%7Bc__d%3D%22x%22%7D")
+            #expect(answer.text.contains(#""__name__":"\#(name)""#) && answer.text.contains(#","3"]"#))
+            let metrics = try await client.get("/metrics").text
+            #expect(metrics.contains("\n\(name){") && metrics.contains(#"c__d="x""#), "\(metrics)")
+        }
+    }
+
     @Test func takesSamplesOutOfOrder() async throws {
         let fixture = try ServerFixture()
         try await fixture.test { client in

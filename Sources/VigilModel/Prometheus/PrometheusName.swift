@@ -5,12 +5,16 @@
 public enum PrometheusName {
     /// The name of a metric: characters that Prometheus lacks become `_`, never two in a row; the unit and, for
     /// counters, `_total` are appended where they are not there yet.
+    ///
+    /// A name that Prometheus has already, with nothing to append, stays as it is, so that what came from there goes
+    /// back unchanged: `a__b`.
     public static func metric(
         _ name: String,
         unit: String = "",
         isCounter: Bool = false,
         isGauge: Bool = false
     ) -> String {
+        if unit.isEmpty, isMetricName(name), !isCounter || name.hasSuffix("_total") { return name }
         var words = words(name, allowingColon: true)
         if isCounter { words.removeAll { $0 == "total" } }
         append(unit: unit, isGauge: isGauge, to: &words)
@@ -85,6 +89,11 @@ public enum PrometheusName {
         text.unicodeScalars
             .split { $0 == "_" || !isNameCharacter($0) && !(allowingColon && $0 == ":") }
             .map { String(String.UnicodeScalarView($0)) }
+    }
+
+    private static func isMetricName(_ name: String) -> Bool {
+        guard let first = name.unicodeScalars.first, !("0"..."9").contains(first) else { return false }
+        return name.unicodeScalars.allSatisfy { isNameCharacter($0) || $0 == ":" }
     }
 
     private static func isNameCharacter(_ scalar: Unicode.Scalar) -> Bool {

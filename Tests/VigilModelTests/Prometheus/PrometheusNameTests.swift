@@ -16,6 +16,8 @@ struct PrometheusNameTests {
         ("packets", "{packet}/s", false, true, "packets_per_second"),
         ("a..b--c__d", "", false, true, "a_b_c_d"), ("1st.place", "", false, true, "_1st_place"),
         ("job:rate", "", false, true, "job:rate"), ("größe", "", false, true, "gr_e"), ("", "", false, true, "_"),
+        ("a__b", "", false, true, "a__b"), ("_a_", "", false, false, "_a_"), ("a__b", "s", false, true, "a_b_seconds"),
+        ("a__b_total", "", true, false, "a__b_total"), ("a__b", "", true, false, "a_b_total"),
         ("room", "Cel", false, true, "room_celsius"), ("share", "%", false, true, "share_percent"),
     ])
     func metricNames(_ name: String, _ unit: String, _ isCounter: Bool, _ isGauge: Bool, _ expected: String) {
