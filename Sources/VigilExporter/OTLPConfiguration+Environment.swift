@@ -18,7 +18,21 @@ extension OTLPConfiguration {
         for name in ["CERTIFICATE", "CLIENT_KEY", "CLIENT_CERTIFICATE"] where reader.text(prefix + name) != nil {
             reader.complain("\(prefix)\(name) is not supported; the system's certificates are used")
         }
+        Self.complainOfMetricChoices(&reader)
         return reader.complaints
+    }
+
+    /// The library counts totals and records exponential histograms, which lose nothing: other choices are said.
+    private static func complainOfMetricChoices(_ reader: inout EnvironmentReader) {
+        let prefix = "OTEL_EXPORTER_OTLP_METRICS_"
+        let choices = [
+            ("TEMPORALITY_PREFERENCE", "cumulative"),
+            ("DEFAULT_HISTOGRAM_AGGREGATION", "base2_exponential_bucket_histogram"),
+        ]
+        for (name, used) in choices {
+            guard let text = reader.text(prefix + name), text.lowercased() != used else { continue }
+            reader.complain("\(prefix)\(name) is \"\(text)\"; Vigil sends \(used) alone")
+        }
     }
 
     private mutating func override(_ signal: OTLPSignal, _ prefix: String, _ reader: inout EnvironmentReader) {

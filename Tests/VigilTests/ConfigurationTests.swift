@@ -44,7 +44,7 @@ struct ConfigurationTests {
     @Test(arguments: [
         ("OTEL_SDK_DISABLED", "1"), ("OTEL_TRACES_SAMPLER", "sometimes"), ("OTEL_METRIC_EXPORT_INTERVAL", "5s"),
         ("OTEL_BSP_MAX_QUEUE_SIZE", "0"), ("OTEL_RESOURCE_ATTRIBUTES", "novalue"), ("VIGIL_LOG_LEVEL", "loud"),
-        ("OTEL_LOGS_EXPORTER", "console"),
+        ("OTEL_LOGS_EXPORTER", "console"), ("OTEL_PROPAGATORS", "b3"),
     ])
     func whatIsMalformedIsSaidAndIgnored(_ name: String, _ value: String) {
         var configuration = Vigil.Configuration()

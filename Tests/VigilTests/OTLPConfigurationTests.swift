@@ -65,6 +65,8 @@ struct OTLPConfigurationTests {
         ("OTEL_EXPORTER_OTLP_HEADERS", "no-value"), ("OTEL_EXPORTER_OTLP_HEADERS", "a=%zz"),
         ("OTEL_EXPORTER_OTLP_HEADERS", "a=1%0d%0aHost: evil"), ("OTEL_EXPORTER_OTLP_HEADERS", "a b=1"),
         ("OTEL_EXPORTER_OTLP_CERTIFICATE", "/etc/ca.pem"),
+        ("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta"),
+        ("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "explicit_bucket_histogram"),
     ])
     func whatIsMalformedIsSaidAndIgnored(_ name: String, _ value: String) {
         var configuration = OTLPConfiguration()
@@ -77,6 +79,12 @@ struct OTLPConfigurationTests {
         var configuration = OTLPConfiguration()
         let complaints = configuration.override(with: ["OTEL_EXPORTER_OTLP_HEADERS": "sesame%zz"])
         #expect(!complaints.joined().contains("sesame"))
+    }
+
+    @Test func whatIsDoneAnywayIsNoComplaint() {
+        var configuration = OTLPConfiguration()
+        let name = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"
+        #expect(configuration.override(with: [name: "Cumulative"]).isEmpty)
     }
 
     @Test func emptyMeansUnset() {

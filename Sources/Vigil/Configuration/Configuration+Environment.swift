@@ -12,6 +12,7 @@ extension Vigil.Configuration {
         overrideResource(&reader)
         overrideSignals(&reader)
         overrideSampler(&reader)
+        Self.complainOfPropagators(&reader)
         overrideTimes(&reader)
         let levels = Logger.Level.allCases.map { ($0.rawValue, $0) } + [("warn", .warning)]
         logLevel = reader.choice("VIGIL_LOG_LEVEL", levels) ?? logLevel
@@ -68,6 +69,13 @@ extension Vigil.Configuration {
         if let ratio = Double(text), (0...1).contains(ratio) { return ratio }
         reader.complain("OTEL_TRACES_SAMPLER_ARG", text, "a number from 0 to 1")
         return 1
+    }
+
+    private static func complainOfPropagators(_ reader: inout EnvironmentReader) {
+        guard let text = reader.text("OTEL_PROPAGATORS") else { return }
+        let words = Set(text.lowercased().split(separator: ",").map { String($0).trimmingSpaces })
+        if words == ["tracecontext"] { return }
+        reader.complain("OTEL_PROPAGATORS is \"\(text)\"; Vigil hands on tracecontext alone")
     }
 
     private mutating func overrideTimes(_ reader: inout EnvironmentReader) {
