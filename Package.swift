@@ -68,9 +68,9 @@ let package = Package(
         target("VigilPattern"),
         // Floor 1
         target("VigilOTLP", ["VigilModel"]),
-        target("VigilStore", ["VigilModel"]),
+        target("VigilStore", ["VigilModel", "VigilPattern"]),
         // Floor 2
-        target("VigilQuery", ["VigilModel", "VigilStore"]),
+        target("VigilQuery", ["VigilModel", "VigilPattern", "VigilStore"]),
         target("VigilEmbedded", ["CVigil", "VigilModel", "VigilStore", grdb]),
         target("Vigil", ["CVigil", "VigilModel", "VigilOTLP", logging, metrics, tracing, serviceLifecycle]),
         // Floor 3
@@ -82,7 +82,7 @@ let package = Package(
         target("VigilOperations", ["CVigil", "Vigil", "VigilModel", "VigilOTLP"]),
         // Floor 4
         target("VigilDashboard", ["VigilModel", "VigilStore", "VigilQuery"]),
-        target("VigilTestKit", ["VigilModel", "VigilOTLP", "VigilStore"]),
+        target("VigilTestKit", ["VigilModel", "VigilOTLP", "VigilPattern", "VigilStore"]),
         // Floor 5
         target(
             "VigilServer",
@@ -122,7 +122,7 @@ let package = Package(
         tests("VigilPatternTests", ["VigilPattern"]),
         tests("VigilOTLPTests", ["VigilModel", "VigilOTLP"], exclude: ["Peer/otlp_peer.py"]),
         tests("VigilStoreTests", ["VigilModel", "VigilStore", "VigilTestKit"]),
-        tests("VigilQueryTests", ["VigilModel", "VigilStore", "VigilQuery", "VigilTestKit"]),
+        tests("VigilQueryTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilQuery", "VigilTestKit"]),
         tests("VigilEmbeddedTests", ["CVigil", "VigilModel", "VigilStore", "VigilEmbedded", "VigilTestKit", grdb]),
         tests(
             "VigilTests",

@@ -64,6 +64,9 @@ struct InstantQueryTests {
         #expect(try await values(#"t{room!~".*"}"#, store) == [:])
         #expect(try await values(#"{__name__=~"t.*",room=~".+"}"#, store) == ["t": 11])
         #expect(try await values(#"u"#, store) == [:])
+        #expect(try await values(#"t{room=~"[bc]"}"#, store) == ["t": 10])
+        #expect(try await values(#"t{room!~"[^a]"}"#, store) == ["t": 101])
+        #expect(try await values(#"{__name__=~"t|u",room=~"(?i:A).*"}"#, store) == ["t": 1])
     }
 
     @Test func distributionsComeAsClassicSeries() async throws {

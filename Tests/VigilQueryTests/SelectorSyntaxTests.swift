@@ -1,5 +1,6 @@
 import Testing
 import VigilModel
+import VigilPattern
 import VigilStore
 
 @testable import VigilQuery
@@ -21,12 +22,15 @@ struct SelectorSyntaxTests {
         (
             #"up{path=~"/api/.*",x!~"tmp.*"}"#,
             [
-                .equal("__name__", "up"), .hasPrefix("path", "/api/"), .lacksPrefix("x", "tmp"),
+                .equal("__name__", "up"), .matching("path", pattern("/api/.*")), .notMatching("x", pattern("tmp.*")),
             ]
         ),
-        (#"up{a=~".*",b=~".+",c!~".+"}"#, [.equal("__name__", "up"), .notEqual("b", ""), .equal("c", "")]),
+        (
+            #"up{a=~".*",c!~".+"}"#,
+            [.equal("__name__", "up"), .matching("a", pattern(".*")), .notMatching("c", pattern(".+"))]
+        ),
         (#"up{a=~"(?:x|1\\.5)"}"#, [.equal("__name__", "up"), .oneOf("a", ["x", "1.5"])]),
-        (#"{__name__=~"http_.*"}"#, [.hasPrefix("__name__", "http_")]),
+        (#"{__name__=~"http_.*"}"#, [.matching("__name__", pattern("http_.*"))]),
         (#"up{a="tab\t\"\\ \x41\u00e9\101"}"#, [.equal("__name__", "up"), .equal("a", "tab\t\"\\ AéA")]),
         ("up{a=`raw \\n`}", [.equal("__name__", "up"), .equal("a", "raw \\n")]),
         (#"up{"with space"="1"}"#, [.equal("__name__", "up"), .equal("with space", "1")]),
@@ -53,8 +57,9 @@ struct SelectorSyntaxTests {
         ("up{=\"a\"}", 3, "a label should stand here"),
         (#"up{a="\d"}"#, 6, "no such escape"),
         (#"up{__name__="down"}"#, 3, "given twice"),
-        (#"up{a=~"x[0-9]+"}"#, 6, "more than can be done yet"),
-        (#"up{a=~"a.*b"}"#, 6, "more than can be done yet"),
+        (#"up{a=~"x[0-9"}"#, 8, "not closed"),
+        (#"up{a=~"ü(b"}"#, 8, "not closed"),
+        (#"up{a=~"\\d(b"}"#, 6, "not closed"),
         ("rate(up[5m])", 0, "functions such as rate()"),
         ("up[5m]", 2, "ranges in brackets"),
         ("up offset 5m", 3, "operators and modifiers"),
@@ -79,4 +84,9 @@ struct SelectorSyntaxTests {
             ]
         )
     }
+}
+
+/// A pattern that stands in the source of a test.
+private func pattern(_ source: String) -> Pattern {
+    do { return try Pattern(source) } catch { preconditionFailure("\(error)") }
 }

@@ -1,3 +1,4 @@
+import VigilPattern
 import VigilStore
 
 // PromQL's instant selector and nothing else of the language:
@@ -96,18 +97,24 @@ private struct SelectorParser {
         let valueStart = scanner.position
         let value = try scanner.readQuoted()
         if isPattern {
-            guard let pattern = SimplePattern(value) else {
-                throw scanner.error(
-                    from: valueStart,
-                    "this regular expression is more than can be done yet",
-                    hint: "literals, alternatives a|b|c, a prefix abc.*, .* and .+ can"
-                )
-            }
-            matchers += pattern.matchers(label, isNegated: isNegated)
+            let pattern = try readPattern(value, from: valueStart)
+            matchers.append(LabelMatcher(label, matching: pattern, isNegated: isNegated))
         } else if label == "__name__", !isNegated {
             try setName(value, from: start)
         } else {
             matchers.append(isNegated ? .notEqual(label, value) : .equal(label, value))
+        }
+    }
+
+    /// Compiles the expression that a quoted value spells; an error shows the place in it.
+    private func readPattern(_ expression: String, from start: Int) throws(QuerySyntaxError) -> Pattern {
+        do throws(PatternError) {
+            return try Pattern(expression)
+        } catch {
+            // With escapes in the quotes, places in the value are not those in the text: then all of it is shown.
+            let hasEscapes = scanner.slice(start + 1..<scanner.position - 1) != expression
+            let range = hasEscapes ? start..<scanner.position : error.scalars(of: expression, from: start + 1)
+            throw QuerySyntaxError(scanner.text, range, error.message, hint: error.hint)
         }
     }
 
@@ -158,5 +165,15 @@ private struct SelectorParser {
 
     private static func isNameStart(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isASCIILetter || scalar == "_" || scalar == ":"
+    }
+}
+
+extension PatternError {
+    /// The place of what is wrong, in Unicode scalars, of an expression that begins at a position.
+    fileprivate func scalars(of expression: String, from start: Int) -> Range<Int> {
+        let scalars = { (end: Int) in
+            start + String(decoding: expression.utf8.prefix(end), as: UTF8.self).unicodeScalars.count
+        }
+        return scalars(position.lowerBound)..<scalars(position.upperBound)
     }
 }

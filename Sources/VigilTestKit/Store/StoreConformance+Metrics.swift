@@ -1,4 +1,5 @@
 import VigilModel
+import VigilPattern
 import VigilStore
 
 extension StoreConformance {
@@ -45,7 +46,7 @@ extension StoreConformance {
             try equal(try await count(.equal("code", "404")), 1, "equal")
             try equal(try await count(.notEqual("code", "404"), .equal("job", "api")), 2, "not equal")
             try equal(try await count(.oneOf("code", ["200", "500"])), 2, "one of")
-            try equal(try await count(.hasPrefix("code", "4")), 1, "prefix")
+            try equal(try await count(.matching("code", try Pattern("4.[0-9]"))), 1, "pattern")
             try equal(try await count(.equal("absent", "")), 3, "an absent label is empty")
             try equal(try await count(.equal("__name__", "requests")), 0, "without total")
         },
