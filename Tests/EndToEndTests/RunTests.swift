@@ -35,14 +35,24 @@ extension EndToEnd {
             }
         }
 
+        @Test(arguments: [
+            ("http://192.0.2.1:9", Int32(3), "runs unwatched: no Vigil answers at 192.0.2.1:9"),
+            ("https://example.org", 64, "VIGIL_SERVER is https://example.org"),
+        ])
+        func startsNoServerElsewhere(server: String, code: Int32, words: String) async throws {
+            try await withHome { home in
+                let run = try home.vigil("run", "--", "sh", "-c", "exit 3", environment: ["VIGIL_SERVER": server])
+                #expect(try await run.end() == .exited(code))
+                #expect(run.errors.contains(words), "\(run.errors)")
+            }
+        }
+
         @Test
         func startsAServerThatLivesOn() async throws {
             try await withHome { home in
                 let address = "http://127.0.0.1:\(try freePort())"
                 let run = try home.vigil(
                     "run",
-                    "--listen",
-                    String(address.dropFirst(7)),
                     "--",
                     "echo",
                     "seen once",

@@ -41,8 +41,13 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How input and output are connected: auto, pty, pipe, or inherit, which captures nothing.")
     var io = PassingArgument.auto
 
-    @Option(help: ArgumentHelp("Where Vigil listens, or is started.", valueName: "host:port"))
-    var listen = ListenArgument.standard
+    @Option(
+        help: ArgumentHelp(
+            "Where Vigil listens, or is started (else VIGIL_SERVER, else 127.0.0.1:4318).",
+            valueName: "host:port"
+        )
+    )
+    var listen: ListenArgument?
 
     @Option(
         help: ArgumentHelp("The folder for a Vigil that is started (else $XDG_DATA_HOME/vigil).", valueName: "folder")
@@ -65,7 +70,7 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("Unknown option '\(first)'. What belongs to the command goes behind --.")
         }
         if restartLimit < 0 { throw ValidationError("--restart-limit must not be negative.") }
-        if listen.port == 0 { throw ValidationError("--listen needs a port, so that the next run finds the server.") }
+        if listen?.port == 0 { throw ValidationError("--listen needs a port, so that the next run finds the server.") }
     }
 
     func run() async throws {
@@ -78,7 +83,7 @@ struct RunCommand: AsyncParsableCommand {
             restart: RestartPolicy(restart, limit: restartLimit),
             passing: io.passing ?? .automatic,
             keptDescriptors: inherited,
-            listen: listen,
+            place: try RunServer.Place(listen),
             folder: DataFolder(option: data),
             remarks: RunRemarks(isQuiet: output.quiet, isJSON: output.json)
         )

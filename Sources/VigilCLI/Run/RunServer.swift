@@ -21,6 +21,35 @@ struct RunServer: Sendable {
         case nobody
     }
 
+    /// Where a run looks for its server.
+    struct Place: Sendable {
+        let listen: ListenArgument
+        /// Whether one may be started there.
+        let isLocal: Bool
+
+        /// What `--listen` names, else `VIGIL_SERVER`, else the usual place.
+        init(
+            _ option: ListenArgument?,
+            environment: [String: String] = ProcessInfo.processInfo.environment
+        ) throws {
+            if let option {
+                listen = option
+                isLocal = true
+                return
+            }
+            let server = try ServerAddress(environment: environment)
+            guard let found = server.listen, found.port != 0 else {
+                throw CommandError(
+                    .usage,
+                    "vigil run reports over HTTP to a host and port, and VIGIL_SERVER is \(server.url)",
+                    advice: "Write it like http://127.0.0.1:4318, or use --listen"
+                )
+            }
+            listen = found
+            isLocal = server.isLocal
+        }
+    }
+
     private static let startDeadline = Duration.seconds(10)
     private static let bodyBytesMax = 4 << 20
 
@@ -32,12 +61,13 @@ struct RunServer: Sendable {
     /// Finds the Vigil at an address, or starts one.
     ///
     /// - Parameters:
-    ///   - listen: The address.
+    ///   - place: The address.
     ///   - folder: Where one that is started keeps its data.
     ///   - environment: What one that is started gets.
-    /// - Returns: The server; nil where it could not be started.
+    /// - Returns: The server; nil where it could not be started, or may not be started there.
     /// - Throws: `CommandError` where another program answers there.
-    static func find(at listen: ListenArgument, folder: DataFolder, environment: [String]) async throws -> RunServer? {
+    static func find(at place: Place, folder: DataFolder, environment: [String]) async throws -> RunServer? {
+        let listen = place.listen
         let address = address(of: listen)
         switch await whoAnswers(at: listen) {
         case .vigil(let tokenRequired): return RunServer(address, tokenRequired: tokenRequired)
@@ -48,6 +78,7 @@ struct RunServer: Sendable {
                 advice: "Name a free address: vigil run --listen 127.0.0.1:4319 -- …"
             )
         case .nobody:
+            guard place.isLocal else { return nil }
             try start(at: listen, folder: folder, environment: environment)
             return await waitForStart(at: listen)
         }

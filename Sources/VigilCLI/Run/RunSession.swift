@@ -12,7 +12,7 @@ struct RunSession: Sendable {
     let restart: RestartPolicy
     let passing: Passing
     let keptDescriptors: [Int32]
-    let listen: ListenArgument
+    let place: RunServer.Place
     let folder: DataFolder
     let remarks: RunRemarks
 
@@ -73,12 +73,14 @@ struct RunSession: Sendable {
     /// The server; nil, and a word about it, where the command must run unwatched.
     private func findServer(environment: [String]) async throws -> RunServer? {
         do {
-            if let server = try await RunServer.find(at: listen, folder: folder, environment: environment) {
+            if let server = try await RunServer.find(at: place, folder: folder, environment: environment) {
                 return server
             }
             remarks.warn(
-                "the command runs unwatched: the server that was started for it does not answer; "
-                    + "see \(RunServer.logPath(in: folder))"
+                place.isLocal
+                    ? "the command runs unwatched: the server that was started for it does not answer; "
+                        + "see \(RunServer.logPath(in: folder))"
+                    : "the command runs unwatched: no Vigil answers at \(place.listen.text), which VIGIL_SERVER names"
             )
         } catch let error as SystemError {
             remarks.warn("the command runs unwatched: no server could be started (\(error))")

@@ -12,7 +12,16 @@ struct ServerAddress {
 
     /// The server that the options, else the environment, name.
     init(_ options: ServerOptions, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
-        let named = options.server ?? environment["VIGIL_SERVER"].flatMap { $0.isEmpty ? nil : $0 }
+        try self.init(server: options.server, token: options.token, environment: environment)
+    }
+
+    /// The server that is named, else that of the environment, else the usual one.
+    init(
+        server: String? = nil,
+        token: String? = nil,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws {
+        let named = server ?? environment["VIGIL_SERVER"].flatMap { $0.isEmpty ? nil : $0 }
         let text = named ?? VigilClient.standardAddress
         let address = text.contains("://") ? text : "http://" + text
         guard let parts = URLComponents(string: address), let scheme = parts.scheme, let host = parts.host,
@@ -26,7 +35,7 @@ struct ServerAddress {
         }
         url = address.hasSuffix("/") ? String(address.dropLast()) : address
         isLocal = Self.isLoopback(host)
-        token = options.token ?? environment["VIGIL_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+        self.token = token ?? environment["VIGIL_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// Where a server listens that is reached by this address; nil for one behind TLS, or at the port of the web.

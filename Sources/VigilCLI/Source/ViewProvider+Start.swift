@@ -8,7 +8,8 @@ extension ViewProvider {
         if let client = try await findServer() { return client }
         guard let listen = localListen else { return try await server() }
         let environment = ProcessEnvironment.current()
-        guard try await RunServer.find(at: listen, folder: folder, environment: environment) != nil else {
+        let place = try RunServer.Place(listen)
+        guard try await RunServer.find(at: place, folder: folder, environment: environment) != nil else {
             throw CommandError(
                 .unreachable,
                 "A server was started, and does not answer",
