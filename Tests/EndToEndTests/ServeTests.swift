@@ -45,6 +45,21 @@ extension EndToEnd {
         }
 
         @Test
+        func saysWhoElseMayLookIntoItsFolder() async throws {
+            try await withHome { home in
+                let folder = home.path + "/data", manager = FileManager.default
+                try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                try manager.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
+                let server = try await ServerProgram(in: home)
+                #expect(server.child.errors.contains("chmod 700 \(folder)"), "\(server.child.errors)")
+                for file in try manager.subpathsOfDirectory(atPath: folder) {
+                    let mode = try manager.attributesOfItem(atPath: folder + "/" + file)[.posixPermissions] as? NSNumber
+                    #expect(mode.map { $0.uint16Value & 0o077 } == 0, "\(file)")
+                }
+            }
+        }
+
+        @Test
         func saysThatAnotherProgramHasThePort() async throws {
             try await withHome { home in
                 let (other, port) = try await startForeignServer(in: home)

@@ -28,6 +28,19 @@ struct DataFolder {
             || FileManager.default.fileExists(atPath: path + "/journal")
     }
 
+    /// A word on who else may look into the folder; nil where nobody may, or it is not there.
+    ///
+    /// Files in it are for this user alone whatever the folder's mode is, but who may write there can replace them.
+    /// The mode is not changed: whoever made the folder may have meant it so.
+    var remark: String? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let mode = (attributes?[.posixPermissions] as? NSNumber)?.uint16Value, mode & 0o077 != 0 else {
+            return nil
+        }
+        return "The data folder \(path) is open to other users of this machine (mode "
+            + "\(String(mode & 0o7777, radix: 8))); to close it: chmod 700 \(path)"
+    }
+
     /// Makes the folder, for this user alone, where it is missing.
     func prepare() throws {
         let failure = vigil_make_folders(path)

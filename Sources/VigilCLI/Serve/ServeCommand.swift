@@ -30,6 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
         try folder.prepare()
         let now = serving.clock?.started() ?? SystemTime.now
         let logger = Self.makeLogger(isQuiet: output.quiet)
+        if let remark = folder.remark { logger.warning("\(remark)") }
         do {
             let stored = try await ServedStore.open(folder, serving, logger: logger, now: now)
             let server = try VigilServer(

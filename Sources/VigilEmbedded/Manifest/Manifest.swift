@@ -33,19 +33,29 @@ final class Manifest: Sendable {
                 try Self.migrator.migrate(database)
                 return
             }
+            if !isReadOnly { try Self.keepFromOthers(path) }
             database =
                 isReadOnly
                 ? try DatabaseQueue(path: path, configuration: configuration)
                 : try DatabasePool(path: path, configuration: configuration)
             try Self.refuseNewer(database, path)
-            if !isReadOnly {
-                try Self.migrator.migrate(database)
-                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-            }
+            if !isReadOnly { try Self.migrator.migrate(database) }
         } catch let error as StoreError {
             throw error
         } catch {
             throw Self.wrapped(error)
+        }
+    }
+
+    /// Makes the database's files this user's alone: SQLite gives those that it makes beside it the mode that it has.
+    private static func keepFromOthers(_ path: String) throws {
+        let manager = FileManager.default
+        let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
+        if !manager.fileExists(atPath: path) {
+            _ = manager.createFile(atPath: path, contents: nil, attributes: attributes)
+        }
+        for file in [path, path + "-wal", path + "-shm"] where manager.fileExists(atPath: file) {
+            try manager.setAttributes(attributes, ofItemAtPath: file)
         }
     }
 
