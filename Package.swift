@@ -27,8 +27,13 @@ let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", packa
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
-func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func target(_ name: String, _ dependencies: [Target.Dependency] = [], libraries: [String] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        swiftSettings: settings,
+        linkerSettings: libraries.map { .linkedLibrary($0, .when(platforms: [.linux, .android])) }
+    )
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -64,7 +69,8 @@ let package = Package(
         .target(name: "CVigil"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
-        target("VigilModel"),
+        // Rounding is a call into the C library's other half where Foundation does not bring it along.
+        target("VigilModel", libraries: ["m"]),
         target("VigilPattern"),
         // Floor 1
         target("VigilOTLP", ["VigilModel"]),
