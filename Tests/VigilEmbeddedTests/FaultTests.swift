@@ -28,19 +28,30 @@ import VigilTestKit
 
         /// Appends all batches, in pairs at once, and notes what was acknowledged.
         mutating func run(_ store: EmbeddedStore) async {
+            for pair in stride(from: 0, to: Self.batches, by: 2) { await append(pair, to: store) }
+        }
+
+        /// The same with a new process for each pair.
+        mutating func run(opening open: () async throws -> EmbeddedStore) async {
             for pair in stride(from: 0, to: Self.batches, by: 2) {
-                await withTaskGroup(of: (Int, Bool).self) { group in
-                    for index in [pair, pair + 1] {
-                        group.addTask {
-                            let receipt = try? await store.append(
-                                Workload.batch(index),
-                                identity: Workload.identity(index)
-                            )
-                            return (index, receipt != nil)
-                        }
+                guard let store = try? await open() else { continue }
+                await append(pair, to: store)
+                await store.close()
+            }
+        }
+
+        private mutating func append(_ pair: Int, to store: EmbeddedStore) async {
+            await withTaskGroup(of: (Int, Bool).self) { group in
+                for index in [pair, pair + 1] {
+                    group.addTask {
+                        let receipt = try? await store.append(
+                            Workload.batch(index),
+                            identity: Workload.identity(index)
+                        )
+                        return (index, receipt != nil)
                     }
-                    for await (index, isAcknowledged) in group where isAcknowledged { acknowledged.insert(index) }
                 }
+                for await (index, isAcknowledged) in group where isAcknowledged { acknowledged.insert(index) }
             }
         }
 
@@ -63,10 +74,10 @@ import VigilTestKit
         }
     }
 
-    private func open(_ disk: SimulatedDisk) async throws -> EmbeddedStore {
+    private func open(_ disk: SimulatedDisk, segmentEventsMax: Int = 12) async throws -> EmbeddedStore {
         let clock = TestClock()
         var store = StoreConfiguration()
-        store.segmentEventsMax = 12
+        store.segmentEventsMax = segmentEventsMax
         var configuration = EmbeddedConfiguration(store)
         configuration.reserveBytes = 0
         return try await EmbeddedStore.open(configuration: configuration, clock: { clock.now }) { disk }
@@ -97,6 +108,63 @@ import VigilTestKit
             }
             let found = disk.afterPowerCut(seed: seed &* 1_000 &+ UInt64(call))
             try await check(found, workload, "seed \(seed), power cut at call \(call)")
+        }
+    }
+
+    @Test(
+        "no power cut between and after restarts loses what was acknowledged",
+        arguments: UInt64(0)..<3,
+        [6, 1_000]
+    )
+    func survivesPowerCutsBetweenRestarts(_ seed: UInt64, _ segmentEventsMax: Int) async throws {
+        for call in 1...200 {
+            let disk = SimulatedDisk()
+            disk.plan(SimulatedDisk.Fault(.powerCut, at: call))
+            var workload = Workload()
+            await workload.run { try await open(disk, segmentEventsMax: segmentEventsMax) }
+            let wasCut = disk.calls >= call
+            let found = disk.afterPowerCut(seed: seed &* 1_000 &+ UInt64(call))
+            try await check(found, workload, "seed \(seed), power cut at call \(call)")
+            if !wasCut { return }
+        }
+        Issue.record("the workload makes more calls than were tried")
+    }
+
+    @Test("what a killed server wrote is durable before a repeat of it is acknowledged", arguments: UInt64(0)..<6)
+    func settlesWhatAKilledServerLeft(_ seed: UInt64) async throws {
+        for call in 1...(try await calls()) {
+            let disk = SimulatedDisk()
+            disk.plan(SimulatedDisk.Fault(.kill, at: call, forEver: true))
+            var workload = Workload()
+            if let store = try? await open(disk) {
+                await workload.run(store)
+                await store.close()
+            }
+            disk.plan(nil)
+            let store = try await open(disk)
+            for index in 0..<Workload.batches where Workload.identity(index) != nil {
+                _ = try await store.append(Workload.batch(index), identity: Workload.identity(index))
+                workload.acknowledged.insert(index)
+            }
+            let found = disk.afterPowerCut(seed: seed &* 1_000 &+ UInt64(call))
+            await store.close()
+            try await check(found, workload, "seed \(seed), killed at call \(call)")
+        }
+    }
+
+    @Test("restarts go on in the newest file, until it is full")
+    func goesOnInTheNewestFile() async throws {
+        // Whether two batches that come at once are one write is chance, and a file is full after a write.
+        for (segmentEventsMax, files) in [(1_000, 1...1), (12, 2...3)] {
+            let disk = SimulatedDisk()
+            var workload = Workload()
+            await workload.run { try await open(disk, segmentEventsMax: segmentEventsMax) }
+            #expect(workload.acknowledged.count == Workload.batches)
+            #expect(files.contains(try disk.list("journal").count))
+            let store = try await open(disk)
+            #expect(store.report.damages.isEmpty && store.report.undefined == 0)
+            #expect(try await Workload.found(store).values.allSatisfy { $0 == [3, 2, 2] })
+            await store.close()
         }
     }
 

@@ -21,6 +21,16 @@ struct JournalDecoder {
         self.head = head
     }
 
+    /// How far the numbers of definitions go in what was read.
+    var numbers: JournalNumbers {
+        JournalNumbers(
+            resources: (resources.keys.max() ?? -1) + 1,
+            contexts: (contexts.keys.max() ?? -1) + 1,
+            streams: streams.count,
+            sources: (sources.keys.max() ?? -1) + 1
+        )
+    }
+
     /// Takes in the record whose bytes these are.
     mutating func apply(_ bytes: [UInt8], in range: Range<Int>) throws(CodecError) -> Outcome {
         var reader = ByteReader(bytes, in: range)

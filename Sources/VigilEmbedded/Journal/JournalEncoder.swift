@@ -1,15 +1,25 @@
 import VigilModel
 import VigilStore
 
+/// How many of each kind of definition a journal file has numbers for.
+struct JournalNumbers: Hashable, Sendable {
+    var resources = 0
+    var contexts = 0
+    var streams = 0
+    var sources = 0
+}
+
 /// Makes the records of one journal file.
 ///
 /// A file stands by itself: what a record refers to by number (resources, metrics, series, sources) is defined in the
 /// record that first uses it, and once more in the record after that, so that one damaged record takes no other with
 /// it.
 struct JournalEncoder {
+    /// What comes after these numbers is free: the file may hold definitions of an earlier process.
+    private let first: JournalNumbers
     private var resources: [Resource: Int] = [:]
     private var contexts: [UInt32: Int] = [:]
-    private var streamCount = 0
+    private var streamCount: Int
     /// By the stream's slot: its serial number and its number in the file.
     private var streams: [(serial: UInt64, number: Int)] = []
     private var sources: [ObjectIdentifier: Int] = [:]
@@ -19,7 +29,13 @@ struct JournalEncoder {
     private var lastDefinitions: [UInt8] = []
     private var columns = SampleColumns()
 
-    init() {}
+    /// Begins to write into a file.
+    ///
+    /// - Parameter first: How far the file's numbers go already.
+    init(after first: JournalNumbers = JournalNumbers()) {
+        self.first = first
+        streamCount = first.streams
+    }
 
     /// Writes a batch as a record, and packs its events on the way.
     mutating func append(
@@ -96,7 +112,7 @@ struct JournalEncoder {
     private mutating func contextNumber(of stream: StreamEntry) -> Int {
         if let number = contexts[stream.context] { return number }
         let resource = number(of: stream.writer.resource)
-        let number = contexts.count
+        let number = first.contexts + contexts.count
         contexts[stream.context] = number
         let identity = stream.series.identity
         definitions.byte(DefinitionKind.context.rawValue)
@@ -114,7 +130,7 @@ struct JournalEncoder {
 
     private mutating func number(of resource: Resource) -> Int {
         if let number = resources[resource] { return number }
-        let number = resources.count
+        let number = first.resources + resources.count
         resources[resource] = number
         definitions.byte(DefinitionKind.resource.rawValue)
         definitions.varint(number)
@@ -127,7 +143,7 @@ struct JournalEncoder {
     private mutating func number(of source: EventSource) -> Int {
         if let number = sources[ObjectIdentifier(source)] { return number }
         let resource = number(of: source.resource)
-        let number = sourceList.count
+        let number = first.sources + sourceList.count
         sources[ObjectIdentifier(source)] = number
         sourceList.append(source)
         definitions.byte(DefinitionKind.source.rawValue)

@@ -1,6 +1,14 @@
 import VigilModel
 import VigilStore
 
+/// The newest journal file of an earlier process, whole to its end.
+struct JournalTail: Sendable {
+    let number: UInt64
+    let byteCount: UInt64
+    let numbers: JournalNumbers
+    let store: StoreID
+}
+
 /// Appends records to journal files and makes them durable.
 ///
 /// After a write or a synchronisation failed nothing is acknowledged until the file was opened anew, cut to what was
@@ -9,6 +17,8 @@ struct JournalWriter {
     private enum State {
         /// The next record begins a new file.
         case closed
+        /// A file of an earlier process, which may go on.
+        case resting(JournalTail)
         case open(OpenFile)
         /// The file may hold more than was acknowledged, up to `durable` it must be whole.
         case doubtful(number: UInt64, durable: UInt64)
@@ -18,7 +28,7 @@ struct JournalWriter {
         var file: any DiskFile
         var number: UInt64
         var durable: UInt64
-        var encoder = JournalEncoder()
+        var encoder: JournalEncoder
         /// Whether the folder knows the file durably.
         var isListed = false
     }
@@ -33,17 +43,38 @@ struct JournalWriter {
     /// Bytes in all files.
     private(set) var byteCount: UInt64
 
-    init(disk: any Disk, store: StoreID, lastNumber: UInt64, byteCount: UInt64, isSynchronised: Bool) {
+    /// Begins to write behind what is there.
+    ///
+    /// - Parameters:
+    ///   - disk: Where the files are.
+    ///   - store: Whose they are.
+    ///   - lastNumber: The number of the newest file.
+    ///   - byteCount: Bytes in all files.
+    ///   - isSynchronised: Whether a record is durable when it was written.
+    ///   - tail: The newest file, where more may be written into it; nil begins a new one.
+    init(
+        disk: any Disk,
+        store: StoreID,
+        lastNumber: UInt64,
+        byteCount: UInt64,
+        isSynchronised: Bool,
+        tail: JournalTail?
+    ) {
         self.disk = disk
         self.store = store
         self.lastNumber = lastNumber
         self.byteCount = byteCount
         self.isSynchronised = isSynchronised
+        state = tail.map(State.resting) ?? .closed
     }
 
     /// The bytes of the file that is written now.
     var fileBytes: UInt64 {
-        if case .open(let open) = state { open.durable } else { 0 }
+        switch state {
+        case .open(let open): open.durable
+        case .resting(let tail): tail.byteCount
+        case .closed, .doubtful: 0
+        }
     }
 
     /// Makes ready to write: mends what a failure left, begins a file where one is due.
@@ -59,12 +90,24 @@ struct JournalWriter {
             try mend(number, durable)
             state = .closed
         }
+        if case .resting(let tail) = state, !isDue, let file = reopened(tail) { state = .open(file) }
         if case .open(let open) = state {
             if !isDue { return nil }
             open.file.close()
             state = .closed
         }
         return try begin(sequence: sequence, now: now)
+    }
+
+    /// The file of an earlier process; nil where it is not as it was read.
+    private func reopened(_ tail: JournalTail) -> OpenFile? {
+        guard let file = try? disk.open(JournalFolder.path(of: tail.number), .write) else { return nil }
+        guard (try? file.size()) == tail.byteCount else {
+            file.close()
+            return nil
+        }
+        let encoder = JournalEncoder(after: tail.numbers)
+        return OpenFile(file: file, number: tail.number, durable: tail.byteCount, encoder: encoder)
     }
 
     private mutating func begin(sequence: UInt64, now: Timestamp) throws(DiskError) -> UInt64 {
@@ -82,7 +125,8 @@ struct JournalWriter {
             throw error
         }
         lastNumber = number
-        state = .open(OpenFile(file: file, number: number, durable: UInt64(JournalHeader.byteCount)))
+        let durable = UInt64(JournalHeader.byteCount)
+        state = .open(OpenFile(file: file, number: number, durable: durable, encoder: JournalEncoder()))
         byteCount += UInt64(JournalHeader.byteCount)
         return number
     }

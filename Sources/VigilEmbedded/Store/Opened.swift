@@ -50,7 +50,8 @@ struct Opened: Sendable {
             store: store,
             lastNumber: result.lastNumber,
             byteCount: result.byteCount,
-            isSynchronised: configuration.durability == .power
+            isSynchronised: configuration.durability == .power,
+            tail: result.tail.flatMap { $0.store == store ? $0 : nil }
         )
         let committer = Committer(
             head: result.head,

@@ -16,6 +16,8 @@ struct Replay {
         var report: OpenReport
         /// The store that wrote the files.
         var store: StoreID?
+        /// The newest file, where it is whole.
+        var tail: JournalTail?
     }
 
     func run() throws -> Result {
@@ -32,13 +34,18 @@ struct Replay {
         for number in numbers {
             if number != first { result.head.beginSegment(number, now: now) }
             if let header = headers[number] { result.head.continueSequence(after: header.sequenceBefore) }
-            try read(number, isLast: number == numbers.last, into: &result)
+            try read(number, headers[number], isLast: number == numbers.last, into: &result)
             if let eviction = result.head.makeRoom(now: now) { try drop(eviction, &result) }
         }
         return result
     }
 
-    private func read(_ number: UInt64, isLast: Bool, into result: inout Result) throws {
+    private func read(
+        _ number: UInt64,
+        _ header: JournalHeader?,
+        isLast: Bool,
+        into result: inout Result
+    ) throws {
         var decoder = JournalDecoder(head: result.head)
         var (undefined, unknown) = (0, 0)
         let head = result.head
@@ -52,7 +59,17 @@ struct Replay {
         if isLast, let torn = reading.removeTornEnd() {
             result.report.torn = torn
             size = reading.wholeUntil
-            if !isReadOnly { try cut(number, to: reading.wholeUntil) }
+        }
+        if isLast && !isReadOnly { try settle(number, size, isTorn: size < reading.byteCount) }
+        // Numbers that a damaged record took are not known, and must not be given again.
+        let isWhole = reading.damages.isEmpty && undefined == 0 && unknown == 0 && size >= JournalHeader.byteCount
+        if isLast, isWhole, let header, header.version == JournalHeader.version {
+            result.tail = JournalTail(
+                number: number,
+                byteCount: UInt64(size),
+                numbers: decoder.numbers,
+                store: header.store
+            )
         }
         result.byteCount += UInt64(size)
         result.report.files += 1
@@ -62,8 +79,10 @@ struct Replay {
         result.report.damages += reading.damages
     }
 
-    /// Cuts the torn end off; a file of which not even the head was written goes.
-    private func cut(_ number: UInt64, to size: Int) throws {
+    /// Cuts the torn end off and makes durable what was read; a file of which not even the head was written goes.
+    ///
+    /// A killed server may have written what no synchronisation followed, and a repeat of it is acknowledged at once.
+    private func settle(_ number: UInt64, _ size: Int, isTorn: Bool) throws {
         let path = JournalFolder.path(of: number)
         if size < JournalHeader.byteCount {
             try folder.disk.unlink(path)
@@ -71,8 +90,9 @@ struct Replay {
         }
         let file = try folder.disk.open(path, .write)
         defer { file.close() }
-        try file.truncate(to: UInt64(size))
+        if isTorn { try file.truncate(to: UInt64(size)) }
         try file.synchronize()
+        try folder.disk.synchronizeDirectory(JournalFolder.path)
     }
 
     /// What goes while the journal is read carries its identities in memory alone: their files stay until the store

@@ -11,8 +11,9 @@ package struct EventBlock: Sendable {
     package private(set) var sources: [EventSource] = []
     /// The time of the newest record of each source; least where it has none.
     private(set) var newestTimes: [Int64] = []
-    /// The keys of attributes in it, as far as their bits tell: without a key's bit no record has it. A log record's
-    /// event name counts as the attribute that it was before it became a field.
+    /// The keys of attributes in it, as far as their bits tell: without a key's bit no record has it.
+    ///
+    /// A log record's event name counts as the attribute that it was before it became a field.
     private(set) var keyBits: UInt64 = 0
     package var bytes: [UInt8] = []
 

@@ -11,7 +11,8 @@ package final class SimulatedDisk: Disk {
     /// What goes wrong, and when.
     package struct Fault: Hashable, Sendable {
         package enum Kind: Hashable, Sendable, CaseIterable {
-            case inputOutput, noSpace, shortWrite, powerCut
+            /// `kill` is the end of the process: what it wrote stays, synchronised or not.
+            case inputOutput, noSpace, shortWrite, powerCut, kill
         }
 
         /// The call that fails, counted from 1 on.
@@ -267,8 +268,10 @@ private final class SimulatedFile: DiskFile {
             state.files[self.path]?.apply(.write(Int(offset), Array(bytes.prefix(bytes.count / 2))))
         }
         let failed = { (state: inout SimulatedDisk.State) -> Void in
-            // A power cut in the middle of a write may leave any of it.
-            if state.fault?.kind == .powerCut { state.files[self.path]?.apply(.write(Int(offset), bytes)) }
+            // A power cut or a kill in the middle of a write may leave any of it.
+            if state.fault?.kind == .powerCut || state.fault?.kind == .kill && state.calls == state.fault?.call {
+                state.files[self.path]?.apply(.write(Int(offset), bytes))
+            }
         }
         try disk.call("write", path, short: short, failed: failed) { state throws(DiskError) in
             state.files[path]?.apply(.write(Int(offset), bytes))
@@ -277,7 +280,7 @@ private final class SimulatedFile: DiskFile {
 
     func synchronize() throws(DiskError) {
         let failed = { (state: inout SimulatedDisk.State) -> Void in
-            if state.fault?.kind != .powerCut { state.files[self.path]?.pending = [] }
+            if state.fault?.kind != .powerCut && state.fault?.kind != .kill { state.files[self.path]?.pending = [] }
         }
         try disk.call("synchronize", path, failed: failed) { state throws(DiskError) in
             state.files[path]?.synchronize()
