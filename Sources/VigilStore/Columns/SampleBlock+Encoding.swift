@@ -1,0 +1,106 @@
+import VigilModel
+
+/// Packs the samples of streams into blocks, with buffers that are kept from one to the next.
+package struct SampleBlockEncoder: ~Copyable {
+    private var columns = ColumnEncoder()
+    private var times: [Int64] = []
+    private var starts: [Int64] = []
+    private var integers: [Int64] = []
+    private var doubles: [Double] = []
+    private var histograms: [HistogramPoint] = []
+    private var exponentials: [ExponentialHistogram] = []
+    private var summaries: [SummaryPoint] = []
+    private var kinds = SampleKinds()
+
+    package init() {}
+
+    /// How many of some samples, counted from the first, fit into one block; at least one of any.
+    package static func fittingCount(_ samples: ArraySlice<Sample>) -> Int {
+        var cells = 0
+        for (index, sample) in samples.prefix(SampleBlock.samplesMax).enumerated() {
+            cells += sample.value.cells
+            if cells > DistributionLimit.blockCells { return max(1, index) }
+        }
+        return min(samples.count, SampleBlock.samplesMax)
+    }
+
+    /// Writes a block.
+    ///
+    /// - Parameters:
+    ///   - samples: Of one stream, times ascending; no more than ``fittingCount(_:)`` says.
+    ///   - writer: What the block is written to.
+    package mutating func encode(_ samples: ArraySlice<Sample>, to writer: inout ByteWriter) {
+        precondition(samples.count <= SampleBlock.samplesMax, "a block takes no more samples")
+        removeAll()
+        for sample in samples {
+            times.append(sample.time.nanoseconds)
+            starts.append(sample.start.nanoseconds)
+            append(sample.value)
+        }
+        writeHead(to: &writer)
+        columns.encode(times, to: &writer)
+        if starts.contains(where: { $0 != 0 }) { columns.encode(starts, to: &writer) }
+        columns.encode(integers, to: &writer)
+        columns.encode(doubles, to: &writer)
+        columns.encode(histograms, to: &writer)
+        columns.encode(exponentials, to: &writer)
+        columns.encode(summaries, to: &writer)
+    }
+
+    private mutating func removeAll() {
+        times.removeAll(keepingCapacity: true)
+        starts.removeAll(keepingCapacity: true)
+        integers.removeAll(keepingCapacity: true)
+        doubles.removeAll(keepingCapacity: true)
+        histograms.removeAll()
+        exponentials.removeAll()
+        summaries.removeAll()
+        kinds = SampleKinds()
+    }
+
+    private mutating func append(_ value: SampleValue) {
+        kinds.append(SampleKind(value))
+        switch value {
+        case .number(.int(let number)): integers.append(number)
+        case .number(.double(let number)): doubles.append(number)
+        case .stale: break
+        case .histogram(let point): histograms.append(point)
+        case .exponential(let histogram): exponentials.append(histogram)
+        case .summary(let point): summaries.append(point)
+        }
+    }
+
+    private func writeHead(to writer: inout ByteWriter) {
+        let starts: UInt8 = starts.contains { $0 != 0 } ? SampleBlockMark.starts : 0
+        let kind = kinds.count == 0 ? 0 : kinds.only?.rawValue ?? SampleBlockMark.several
+        writer.byte(kind | starts)
+        writer.varint(kinds.count)
+        guard kind == SampleBlockMark.several else { return }
+        for run in kinds.runs {
+            writer.byte(run.kind.rawValue)
+            writer.varint(run.samples.count)
+        }
+    }
+}
+
+extension SampleBlock {
+    /// The bytes of a block of samples, times ascending, at most as many as fit.
+    package static func encode(_ samples: [Sample]) -> [UInt8] {
+        var encoder = SampleBlockEncoder()
+        var writer = ByteWriter()
+        encoder.encode(samples[...], to: &writer)
+        return writer.bytes
+    }
+}
+
+extension SampleValue {
+    /// The numbers of a distribution of which there may be any number.
+    fileprivate var cells: Int {
+        switch self {
+        case .number, .stale: 0
+        case .histogram(let point): point.bounds.count + point.bucketCounts.count
+        case .exponential(let histogram): histogram.positive.counts.count + histogram.negative.counts.count
+        case .summary(let point): point.quantiles.count
+        }
+    }
+}
