@@ -3,10 +3,7 @@
 extension ColumnDecoder {
     /// Reads some doubles of a column, and passes over it.
     ///
-    /// - Parameters:
-    ///   - range: Which of the numbers.
-    ///   - count: How many the column has.
-    ///   - target: Has room for those of the range.
+    /// The column has `count` numbers; the target has room for those of the range.
     mutating func read(
         _ range: Range<Int>,
         of count: Int,

@@ -12,9 +12,7 @@ struct FrameDecoder {
 
     /// Reads the integers of a frame.
     ///
-    /// - Parameters:
-    ///   - payload: Where the frame's payload lies in the bytes, as long as its head says.
-    ///   - target: Has room for `count` integers.
+    /// The payload is as long as the frame's head says; the target has room for `count` integers.
     func decode(
         _ frame: IntegerFrame,
         of count: Int,

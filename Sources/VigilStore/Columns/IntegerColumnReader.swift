@@ -35,7 +35,7 @@ struct IntegerColumnReader {
 
     /// Reads some integers, those before them are passed over.
     ///
-    /// - Parameter range: Not before what was read already.
+    /// The range does not begin before what was read already.
     mutating func read(_ range: Range<Int>, into target: UnsafeMutablePointer<Int64>) throws(CodecError) {
         guard !range.isEmpty else { return }
         guard hasFrames else {

@@ -4,6 +4,7 @@ extension SampleBlock {
     /// The samples, times ascending.
     ///
     /// - Parameter range: Which of them; nil for all.
+    /// - Returns: The samples of the range, whole.
     /// - Throws: If the bytes are damaged.
     package func samples(in range: TimeRange? = nil) throws(CodecError) -> [Sample] {
         guard count > 0 else { return [] }

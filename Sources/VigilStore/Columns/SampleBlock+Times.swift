@@ -11,9 +11,7 @@ struct BlockTimes {
 extension SampleBlock {
     /// Reads the times that lie in a range.
     ///
-    /// - Parameters:
-    ///   - range: Nil for all.
-    ///   - target: Has room for the times of all samples.
+    /// The range is nil for all; the target has room for the times of all samples.
     func readTimes(
         in range: TimeRange?,
         into target: UnsafeMutablePointer<Int64>
