@@ -49,6 +49,7 @@ let package = Package(
         .library(name: "VigilHummingbird", targets: ["VigilHummingbird"]),
         .executable(name: "vigil", targets: ["VigilCLI"]),
         .executable(name: "vigil-bench", targets: ["VigilBench"]),
+        .executable(name: "vigil-soak", targets: ["VigilSoak"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -111,9 +112,14 @@ let package = Package(
         .executableTarget(
             name: "VigilBench",
             dependencies: [
-                "CSnappy", "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilEmbedded", argumentParser,
-                asyncHTTPClient, logging, metrics, nioCore, nioHTTP1,
+                "CSnappy", "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilStore", "VigilEmbedded",
+                "VigilTestKit", argumentParser, asyncHTTPClient, logging, metrics, nioCore, nioHTTP1,
             ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "VigilSoak",
+            dependencies: ["CVigil", "VigilPattern", "VigilTestKit", argumentParser],
             swiftSettings: settings
         ),
         // Examples
@@ -125,7 +131,7 @@ let package = Package(
         ),
         // Tests
         tests("VigilModelTests", ["VigilModel", "VigilTestKit"]),
-        tests("VigilPatternTests", ["VigilPattern"]),
+        tests("VigilPatternTests", ["VigilPattern", "VigilTestKit"], exclude: ["Peer/go_regexp.go"]),
         tests("VigilOTLPTests", ["VigilModel", "VigilOTLP"], exclude: ["Peer/otlp_peer.py"]),
         tests("VigilStoreTests", ["VigilModel", "VigilStore", "VigilTestKit"]),
         tests("VigilQueryTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilQuery", "VigilTestKit"]),

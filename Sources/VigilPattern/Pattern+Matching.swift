@@ -3,35 +3,51 @@ extension Pattern {
     ///
     /// As the matchers of Prometheus do it, which match against `^(?s:…)$`.
     public func matchesWhole(_ text: String) -> Bool {
-        text.withBytes(matcher.matchesWhole)
+        text.withBytes(matcher.whole.matches)
     }
 
     /// Whether a part of the text matches.
     public func matches(_ text: String) -> Bool {
-        text.withBytes(matcher.matches)
+        text.withBytes(matcher.search.matches)
     }
 
     /// The leftmost match in a text.
     public func firstMatch(in text: String) -> PatternMatch? {
-        text.withBytes(matcher.firstMatch)
+        text.withBytes { matcher.search.firstMatch(in: $0) }
     }
 
     /// The whole text as a match with its groups, as ``matchesWhole(_:)-(String)`` matches it.
     public func wholeMatch(in text: String) -> PatternMatch? {
-        text.withBytes(matcher.wholeMatch)
+        text.withBytes(matcher.whole.match)
     }
 
     /// The matches in a text, from left to right, none beginning before the one before it ends.
     ///
     /// An empty match counts too, but not directly behind the match before it.
     public func matches(in text: String) -> [PatternMatch] {
-        text.withBytes(matcher.matches)
+        text.withBytes(matcher.search.matches)
     }
 
     /// A text with each of its matches replaced by what a template makes of it.
     public func replacingMatches(in text: String, with template: ReplacementTemplate) -> String {
-        let bytes = text.withBytes { replacing(matcher.matches(in: $0), in: $0, with: template) }
+        let bytes = text.withBytes { replacing(matcher.search.matches(in: $0), in: $0, with: template) }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+// MARK: - Steps
+
+extension Pattern {
+    /// How many steps the first match and its groups take, from a pattern that has worked out nothing yet.
+    ///
+    /// A step is a byte taken or an instruction visited: the time that it takes, but for a factor.
+    package func steps(findingFirstIn text: UnsafeBufferPointer<UInt8>) -> Int {
+        text.withSoundText { text, _ in matcher.search.steps(findingFirstIn: text) }
+    }
+
+    /// How many steps it takes to match a whole text with its groups, from a pattern that has worked out nothing yet.
+    package func steps(matchingWhole text: UnsafeBufferPointer<UInt8>) -> Int {
+        text.withSoundText { text, _ in matcher.whole.steps(matching: text) }
     }
 }
 
@@ -40,29 +56,29 @@ extension Pattern {
 extension Pattern {
     /// Whether the whole text matches, newlines counting as any character for `.`.
     public func matchesWhole(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        text.withSoundText { text, _ in matcher.matchesWhole(text) }
+        text.withSoundText { text, _ in matcher.whole.matches(text) }
     }
 
     /// Whether a part of the text matches.
     public func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        text.withSoundText { text, _ in matcher.matches(text) }
+        text.withSoundText { text, _ in matcher.search.matches(text) }
     }
 
     /// The leftmost match in a text.
     public func firstMatch(in text: UnsafeBufferPointer<UInt8>) -> PatternMatch? {
-        text.withSoundText { text, original in matcher.firstMatch(in: text).map(original) }
+        text.withSoundText { text, original in matcher.search.firstMatch(in: text).map(original) }
     }
 
     /// The whole text as a match with its groups, as ``matchesWhole(_:)-(UnsafeBufferPointer<UInt8>)`` matches it.
     public func wholeMatch(in text: UnsafeBufferPointer<UInt8>) -> PatternMatch? {
-        text.withSoundText { text, original in matcher.wholeMatch(in: text).map(original) }
+        text.withSoundText { text, original in matcher.whole.match(text).map(original) }
     }
 
     /// The matches in a text, from left to right, none beginning before the one before it ends.
     ///
     /// An empty match counts too, but not directly behind the match before it.
     public func matches(in text: UnsafeBufferPointer<UInt8>) -> [PatternMatch] {
-        text.withSoundText { text, original in matcher.matches(in: text).map(original) }
+        text.withSoundText { text, original in matcher.search.matches(in: text).map(original) }
     }
 
     /// A text with each of its matches replaced by what a template makes of it.

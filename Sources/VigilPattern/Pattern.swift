@@ -1,8 +1,8 @@
 /// A regular expression that is matched in time linear in the text.
 ///
-/// The syntax is RE2's (https://github.com/google/re2/wiki/Syntax) without `\C`; `^` and `$` are the text's beginning and end
-/// unless the flag `m` is set. Of several matches the leftmost counts, and of those that begin together the one that a
-/// backtracking matcher would try first, groups included, as in Perl and Go.
+/// The syntax is RE2's (https://github.com/google/re2/wiki/Syntax) without `\C`; `^` and `$` are the text's beginning
+/// and end unless the flag `m` is set. Of several matches the leftmost counts, and of those that begin together the
+/// one that a backtracking matcher would try first, groups included, as in Perl and Go.
 ///
 /// Texts are UTF-8. In bytes that are not, each byte that belongs to no character counts as one U+FFFD.
 ///
@@ -44,9 +44,14 @@ public struct Pattern: Sendable {
     ///   - options: The flags that hold from the beginning.
     /// - Throws: ``PatternError`` with the place of what is wrong and what would be right.
     public init(_ source: String, options: Options = []) throws(PatternError) {
+        try self.init(source, options: options, engines: PatternEngines())
+    }
+
+    /// Compiles an expression that is matched in some ways only.
+    package init(_ source: String, options: Options = [], engines: PatternEngines) throws(PatternError) {
         self.source = source
         self.options = options
-        matcher = try Matcher(source, options: options)
+        matcher = try Matcher(source, options: options, engines)
     }
 
     /// The names of the groups, by their numbers.
@@ -56,11 +61,19 @@ public struct Pattern: Sendable {
 
     /// The only texts that match whole, if they can be counted out; nil otherwise.
     ///
-    /// Each once, those first that are preferred. Empty if nothing matches.
-    public var requiredValues: [String]? { matcher.wholeValues }
+    /// Each once, those first that are preferred. Empty if nothing matches. Nil too where a U+FFFD is in one, as that
+    /// matches damaged bytes, which are many.
+    public var requiredValues: [String]? {
+        let values = matcher.whole.values.value?.map { String(decoding: $0, as: UTF8.self) }
+        return values.flatMap { $0.contains { $0.unicodeScalars.contains("\u{FFFD}") } ? nil : $0 }
+    }
 
-    /// What every text begins with that matches whole; may be empty.
-    public var literalPrefix: String { matcher.wholePrefix }
+    /// What every text begins with that matches whole; may be empty, and ends before a U+FFFD, which matches damaged
+    /// bytes.
+    public var literalPrefix: String {
+        let prefix = String(decoding: matcher.whole.prefix, as: UTF8.self)
+        return String(prefix.unicodeScalars.prefix { $0 != "\u{FFFD}" })
+    }
 }
 
 extension Pattern: Hashable {

@@ -76,6 +76,20 @@ public struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
         self.hint = hint
     }
 
+    /// A program too big.
+    init(_ reason: ProgramCompiler.TooBig, of source: String) {
+        let (message, hint) =
+            switch reason {
+            case .steps:
+                (
+                    "written out, the expression has too many steps",
+                    "at most \(ProgramCompiler.sizeMax); large counts and classes multiply"
+                )
+            case .groups: ("there are too many groups for so many steps", "`(?:…)` where the text is not asked for")
+            }
+        self.init(.programTooBig, in: source, at: 0..<source.utf8.count, message, hint: hint)
+    }
+
     /// The message with what would be right, then the expression with a caret under what is wrong.
     public var description: String {
         let excerpt = Excerpt(of: source, around: position)

@@ -66,6 +66,7 @@ require_build_packages() {
 # What the tests work with: real peers, a terminal, a load generator.
 require_test_packages() {
     local missing=()
+    command -v go >/dev/null || missing+=(golang-go)
     command -v python3 >/dev/null || missing+=(python3)
     python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     command -v promtool >/dev/null && command -v prometheus >/dev/null || missing+=(prometheus)

@@ -1,16 +1,17 @@
-// A deterministic automaton has one state at a time and so takes a table lookup for each byte, but may have exponentially many
-// states. So they are worked out when a text first leads to them, and kept within a bound: what is known is thrown away
-// when there is too much of it, and a search gives up that works out states faster than it uses them.
-// See Russ Cox, "Regular Expression Matching in the Wild" (https://swtch.com/~rsc/regexp/regexp3.html).
+// A deterministic automaton has one state at a time and so takes a table lookup for each byte, but may have
+// exponentially many states. So they are worked out when a text first leads to them, and kept within a bound: what is
+// known is thrown away when there is too much of it, and a search gives up that works out states faster than it uses
+// them. See Russ Cox, "Regular Expression Matching in the Wild" (https://swtch.com/~rsc/regexp/regexp3.html).
 
 /// Finds where matches end, or begin when it runs backwards, without their groups.
 struct LazyAutomaton: ~Copyable {
-    /// A search gives up if it took fewer bytes than this for each state since the last time that states were thrown away.
+    /// A search gives up if it took fewer bytes than this for each state since the last time that states were thrown
+    /// away.
     private static let bytesPerStateMin = 10
     /// About what a state costs beside its row and its instructions.
     private static let bytesPerState = 160
 
-    let program: Program
+    private let program: Program
     private let start: Int32
     /// What every match begins with, if that is known.
     let finder: LiteralFinder?
@@ -20,15 +21,19 @@ struct LazyAutomaton: ~Copyable {
     private var states: [AutomatonState] = []
     private var offsets: [AutomatonState: Int] = [:]
     private var bytes = 0
-    /// By the byte before; the states differ in nothing else.
-    private var startOffsets: [Int?]
+    /// The start states by the byte before, -1 where one is not known; they differ in nothing else.
+    private var startOffsets = SIMD4<Int>(repeating: -1)
     private var startInstructions: [Int32] = []
     private(set) var table: UnsafeMutablePointer<AutomatonEntry>
     private var tableCapacity: Int
     /// Entries in a row: one for each class of bytes, and one for the end of the text.
     private let width: Int
-    /// Where the search was when states were thrown away.
+    /// The class of each byte.
+    let classes: UnsafeMutablePointer<UInt8>
+    /// Where the search was when states were thrown away, or began.
     private var positionAtReset = 0
+    /// Bytes taken so far, and instructions visited for new states.
+    var steps = 0
 
     /// - Parameters:
     ///   - program: What to match.
@@ -49,13 +54,15 @@ struct LazyAutomaton: ~Copyable {
         self.bytesMax = bytesMax
         builder = StateBuilder(program, acceptance)
         width = program.byteClasses.count + 1
-        startOffsets = [Int?](repeating: nil, count: Neighbour.allCases.count)
         tableCapacity = 16 * width
         table = .allocate(capacity: tableCapacity)
+        classes = .allocate(capacity: 256)
+        for byte in 0..<256 { (classes + byte).initialize(to: program.byteClasses[UInt8(byte)]) }
     }
 
     deinit {
         table.deallocate()
+        classes.deallocate()
     }
 
     /// The column of the text's end.
@@ -66,14 +73,14 @@ struct LazyAutomaton: ~Copyable {
         states[entry.offset / width].matches
     }
 
-    /// Has to be called before each search.
-    mutating func beginSearch(at position: Int) {
+    /// The row of the state before the first byte, to begin or go on with a search at a position.
+    ///
+    /// Needs the byte before, or the one after for a program that runs backwards.
+    mutating func startOffset(before: @autoclosure () -> Neighbour, at position: Int) -> Int {
         positionAtReset = position
-    }
-
-    /// The row of the state before the first byte.
-    mutating func startOffset(before: Neighbour) -> Int {
-        if let known = startOffsets[Int(before.rawValue)] { return known }
+        let before = program.hasAssertions ? before() : .other
+        let known = startOffsets[Int(before.rawValue)]
+        if known >= 0 { return known }
         let state = builder.start(at: start, before: before)
         startInstructions = state.instructions
         let offset = add(state)
@@ -87,6 +94,7 @@ struct LazyAutomaton: ~Copyable {
     mutating func workOut(from offset: Int, column: Int, at position: Int) -> AutomatonEntry? {
         let byte = column == endColumn ? nil : program.byteClasses.members[column]
         let successor = builder.successor(of: states[offset / width], after: byte)
+        steps += builder.visitedCount
         if let known = offsets[successor] { return store(known, successor, at: offset + column) }
         if bytes > bytesMax {
             let taken = abs(position - positionAtReset)
@@ -96,6 +104,19 @@ struct LazyAutomaton: ~Copyable {
             return isProfitable ? entry(for: successor, at: add(successor)) : nil
         }
         return store(add(successor), successor, at: offset + column)
+    }
+
+    /// Works out where every byte leads in every state; nil if the table gets too large.
+    mutating func completeTable(entriesMax: Int) -> [AutomatonEntry]? {
+        var index = 0
+        while index < states.count {
+            guard states.count * width <= entriesMax else { return nil }
+            for column in 0..<width where !states[index].isDead {
+                guard workOut(from: index * width, column: column, at: 0) != nil else { return nil }
+            }
+            index += 1
+        }
+        return Array(UnsafeBufferPointer(start: table, count: states.count * width))
     }
 
     private mutating func store(_ offset: Int, _ state: AutomatonState, at index: Int) -> AutomatonEntry {
@@ -136,7 +157,7 @@ struct LazyAutomaton: ~Copyable {
     private mutating func removeAll() {
         states.removeAll(keepingCapacity: true)
         offsets.removeAll(keepingCapacity: true)
-        for index in startOffsets.indices { startOffsets[index] = nil }
+        startOffsets = SIMD4(repeating: -1)
         bytes = 0
     }
 }

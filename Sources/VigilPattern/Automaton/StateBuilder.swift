@@ -23,6 +23,9 @@ struct StateBuilder: ~Copyable {
         resolved = SparseSet(capacity: program.instructions.count)
     }
 
+    /// How many instructions were visited for the last state.
+    var visitedCount: Int { reached.count + resolved.count }
+
     /// The state before the first byte.
     mutating func start(at instruction: Int32, before: Neighbour) -> AutomatonState {
         reached.removeAll()
@@ -52,8 +55,8 @@ struct StateBuilder: ~Copyable {
 
     /// Goes through a state's instructions, and through what assertions lead to that hold between the bytes around.
     ///
-    /// In the order in which a matcher would that knew both bytes from the start: a state with assertions has all that was
-    /// reached, and what forks lead to stands behind them.
+    /// In the order in which a matcher would that knew both bytes from the start: a state with assertions has all that
+    /// was reached, and what forks lead to stands behind them.
     private mutating func resolve(_ state: AutomatonState, after: Neighbour) {
         resolved.removeAll()
         for instruction in state.instructions {

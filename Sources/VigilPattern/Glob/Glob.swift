@@ -13,7 +13,7 @@ public struct Glob: Hashable, Sendable {
     public let source: String
     /// What `*` and `?` do not match, as a byte of ASCII; nil if they match everything.
     public let separator: UInt8?
-    private let matcher: Matcher
+    private let matcher: WholeMatcher
 
     /// Compiles a glob.
     ///
@@ -25,17 +25,22 @@ public struct Glob: Hashable, Sendable {
         self.source = source
         self.separator = separator
         let expression = try GlobParser.parse(source, separator: separator)
-        matcher = try Matcher(expression, whole: expression, source: source)
+        do throws(ProgramCompiler.TooBig) {
+            let program = try ProgramCompiler.compile(expression, groupCount: 1)
+            matcher = WholeMatcher(expression, program, PatternEngines())
+        } catch {
+            throw PatternError(error, of: source)
+        }
     }
 
     /// Whether the whole text matches.
     public func matches(_ text: String) -> Bool {
-        text.withBytes(matches)
+        text.withBytes(matcher.matches)
     }
 
     /// Whether the whole text matches.
     public func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        matcher.matchesWhole(text)
+        text.withSoundText { text, _ in matcher.matches(text) }
     }
 
     /// Whether both have the same text, byte for byte, and the same separator.

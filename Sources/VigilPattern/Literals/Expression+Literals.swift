@@ -3,9 +3,35 @@
 extension Expression {
     /// More texts than this are not counted out where choices multiply; alternatives that are written out may be more.
     private static let valuesMax = 256
+    /// More bytes than this are not counted out.
+    private static let valueBytesMax = 1 << 18
+    /// A repetition of more bytes is not written out.
+    private static let prefixBytesMax = 256
 
-    /// All texts that match, in order of preference, if they can be counted out; nil otherwise.
+    /// The only text that matches, where it is written out; groups count as more than text.
+    var literal: [UInt8]? {
+        switch self {
+        case .empty: return []
+        case .character(let codePoint): return Self.values(of: codePoint...codePoint).first
+        case .sequence(let parts):
+            var bytes: [UInt8] = []
+            for part in parts {
+                guard let next = part.literal else { return nil }
+                bytes += next
+            }
+            return bytes
+        case .characters, .assertion, .group, .repetition, .alternatives: return nil
+        }
+    }
+
+    /// All texts that match, each once, if they can be counted out; nil otherwise.
     var values: [[UInt8]]? {
+        var known: Set<[UInt8]> = []
+        return repeatingValues?.filter { known.insert($0).inserted }
+    }
+
+    /// All texts that match, in order of preference.
+    private var repeatingValues: [[UInt8]]? {
         switch self {
         case .empty: return [[]]
         case .character(let codePoint): return Self.values(of: codePoint...codePoint)
@@ -13,23 +39,23 @@ extension Expression {
             guard set.count <= Self.valuesMax else { return nil }
             return set.ranges.flatMap(Self.values(of:))
         case .assertion: return nil
-        case .group(_, let inner): return inner.values
+        case .group(_, let inner): return inner.repeatingValues
         case .repetition(let repetition, let inner):
-            guard let most = repetition.most, let values = inner.values else { return nil }
+            guard let most = repetition.most, let values = inner.repeatingValues else { return nil }
             let options = most > repetition.least ? values + [[]] : values
             let copies = Array(repeating: values, count: repetition.least)
             return Self.products(copies + Array(repeating: options, count: most - repetition.least))
         case .sequence(let parts):
             var factors: [[[UInt8]]] = []
             for part in parts {
-                guard let values = part.values else { return nil }
+                guard let values = part.repeatingValues else { return nil }
                 factors.append(values)
             }
             return Self.products(factors)
         case .alternatives(let choices):
             var all: [[UInt8]] = []
             for choice in choices {
-                guard let values = choice.values else { return nil }
+                guard let values = choice.repeatingValues else { return nil }
                 all += values
             }
             return all
@@ -44,7 +70,10 @@ extension Expression {
     private static func products(_ factors: [[[UInt8]]]) -> [[UInt8]]? {
         var products: [[UInt8]] = [[]]
         for factor in factors {
-            guard factor.count == 1 || products.count * factor.count <= valuesMax else { return nil }
+            let bytes = factor.reduce(0) { $0 + $1.count } + (products.first?.count ?? 0)
+            guard factor.count == 1 || products.count * factor.count <= valuesMax,
+                products.count * bytes <= valueBytesMax
+            else { return nil }
             products = products.flatMap { start in factor.map { start + $0 } }
         }
         return products
@@ -59,7 +88,10 @@ extension Expression {
         case .group(_, let inner): return inner.prefix
         case .repetition(let repetition, let inner):
             let once = inner.prefix
-            guard repetition.least > 0, once.isWhole else { return (repetition.least > 0 ? once.bytes : [], false) }
+            guard repetition.least > 0 else { return ([], false) }
+            guard once.isWhole, once.bytes.count * repetition.least <= Self.prefixBytesMax else {
+                return (once.bytes, false)
+            }
             let bytes = Array(repeatElement(once.bytes, count: repetition.least).joined())
             return (bytes, repetition.most == repetition.least)
         case .sequence(let parts):
@@ -84,6 +116,18 @@ extension Expression {
         // Inside a character its beginning is shared too, but is none of the text's own.
         while count > 0, count < left.count, left[count] & 0xC0 == 0x80 { count -= 1 }
         return Array(left[..<count])
+    }
+
+    /// Whether every match begins where the text begins.
+    var isAnchoredAtStart: Bool {
+        switch self {
+        case .assertion(.textStart): true
+        case .group(_, let inner): inner.isAnchoredAtStart
+        case .repetition(let repetition, let inner): repetition.least > 0 && inner.isAnchoredAtStart
+        case .sequence(let parts): parts.first?.isAnchoredAtStart ?? false
+        case .alternatives(let choices): choices.allSatisfy(\.isAnchoredAtStart)
+        case .empty, .assertion, .character, .characters: false
+        }
     }
 
     /// What has to match when the whole text does: `^` and `$` at the edges say nothing then.

@@ -1,5 +1,5 @@
-// Looks at sixteen places of the text at once: where the literal's first byte stands and its last at the right distance, the
-// bytes between are compared. Two bytes make candidates rare even where one of them is common.
+// Looks at sixteen places of the text at once: where the literal's first byte stands and its last at the right
+// distance, the bytes between are compared. Two bytes make candidates rare even where one of them is common.
 
 /// Finds a literal in a text.
 struct LiteralFinder: Sendable {

@@ -1,7 +1,7 @@
-// Tries one way after another, but never the same instruction at the same position again: a bit for each pair keeps the work
-// linear. That is faster than Pike's machine where program and text are small, so it fills in the groups of matches whose
-// place is known.
-// See Russ Cox, "Regular Expression Matching in the Wild" (https://swtch.com/~rsc/regexp/regexp3.html).
+// Tries one way after another, but never the same instruction at the same position again: a bit for each pair keeps
+// the work linear. That is faster than Pike's machine where program and text are small, so it fills in the groups of
+// matches whose place is known. See Russ Cox, "Regular Expression Matching in the Wild"
+// (https://swtch.com/~rsc/regexp/regexp3.html).
 
 /// Finds the groups of a short match.
 struct Backtracker: ~Copyable {
@@ -10,6 +10,8 @@ struct Backtracker: ~Copyable {
     private let program: Program
     private let visited: UnsafeMutablePointer<UInt64>
     private var tasks = Stack<ThreadTask>()
+    /// Words of bits cleared so far, and instructions visited.
+    private(set) var steps = 0
 
     init(_ program: Program) {
         self.program = program
@@ -32,6 +34,7 @@ struct Backtracker: ~Copyable {
         let positions = end - start + 1
         let words = (program.instructions.count * positions + UInt64.bitWidth - 1) / UInt64.bitWidth
         visited.initialize(repeating: 0, count: words)
+        steps += words
         tasks.removeAll()
         tasks.push(.visit(program.start, start))
         while let task = tasks.pop() {
@@ -40,6 +43,7 @@ struct Backtracker: ~Copyable {
                 continue
             }
             thread: while isFirstVisit(Int(instruction) &* positions &+ position &- start) {
+                steps &+= 1
                 switch program.instructions[Int(instruction)] {
                 case .bytes(let first, let count):
                     guard position < end,

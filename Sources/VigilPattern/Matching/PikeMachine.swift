@@ -1,7 +1,8 @@
-// Pike's machine: all threads of a program advance together, byte by byte, in the order in which a backtracking matcher would
-// try them, so that the first to match is the one that such a matcher would find. At most one thread is at an
-// instruction, so the work is bounded by the program's size times the text's length, whatever the expression.
-// See Russ Cox, "Regular Expression Matching: the Virtual Machine Approach" (https://swtch.com/~rsc/regexp/regexp2.html).
+// Pike's machine: all threads of a program advance together, byte by byte, in the order in which a backtracking
+// matcher would try them, so that the first to match is the one that such a matcher would find. At most one thread is
+// at an instruction, so the work is bounded by the program's size times the text's length, whatever the expression.
+// See Russ Cox, "Regular Expression Matching: the Virtual Machine Approach"
+// (https://swtch.com/~rsc/regexp/regexp2.html).
 
 /// Finds the leftmost match with its groups, in time linear in the text.
 struct PikeMachine: ~Copyable {
@@ -13,6 +14,8 @@ struct PikeMachine: ~Copyable {
     private let saved: UnsafeMutablePointer<Int>
     /// How many slots the search asks for.
     private var savedCount = 0
+    /// Threads advanced so far, and instructions visited on their ways.
+    private(set) var steps = 0
 
     init(_ program: Program) {
         self.program = program
@@ -33,11 +36,12 @@ struct PikeMachine: ~Copyable {
         var matched: Int32?
         savedCount = min(slots.count, program.slotCount)
         saved.initialize(repeating: -1, count: savedCount)
-        current.removeAll()
+        upcoming.removeAll()
         follow(window.isAnchored ? program.start : program.searchStart, at: position, in: window)
         swap(&current, &upcoming)
         while current.count > 0 {
             upcoming.removeAll()
+            steps += current.count
             if let pattern = step(in: window, at: position, slots: &slots) { matched = pattern }
             guard position < end else { break }
             swap(&current, &upcoming)
@@ -71,6 +75,7 @@ struct PikeMachine: ~Copyable {
     private mutating func follow(_ start: Int32, at position: Int, in window: SearchWindow) {
         tasks.push(.visit(start, position))
         while let task = tasks.pop() {
+            steps &+= 1
             switch task {
             case .restore(let slot, let value): saved[Int(slot)] = value
             case .visit(let instruction, _):

@@ -2,8 +2,8 @@ import Synchronization
 
 /// What searches need to write on, lent to one search at a time.
 ///
-/// The lock is held for taking and giving back only. When all are lent, a search gets a new one, and those above the bound
-/// are thrown away after it.
+/// The lock is held for taking and giving back only. When all are lent, a search gets a new one, and those above the
+/// bound are thrown away after it.
 final class ScratchPool<Scratch: ~Copyable>: Sendable {
     // The pool gives each out once, and only gets it back when its search is over.
     private final class Lease: @unchecked Sendable {

@@ -1,6 +1,6 @@
-// All engines rely on texts being UTF-8, as strings are. Bytes that may be damaged are checked first, and where they are, the
-// engines see a copy in which each byte that belongs to no character is U+FFFD. This is how Go decodes, and keeps every
-// program free of what no sound text needs.
+// All engines rely on texts being UTF-8, as strings are. Bytes that may be damaged are checked first, and where they
+// are, the engines see a copy in which each byte that belongs to no character is U+FFFD. This is how Go decodes, and
+// keeps every program free of what no sound text needs.
 
 /// A text that was damaged, mended.
 struct TextRepair {

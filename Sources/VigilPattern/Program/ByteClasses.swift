@@ -7,7 +7,7 @@ struct ByteClasses: Sendable {
 
     var count: Int { members.count }
 
-    init(transitions: [Transition], hasAssertions: Bool) {
+    init(_ transitions: [Transition], hasAssertions: Bool) {
         var begins = [Bool](repeating: false, count: 257)
         for transition in transitions {
             begins[Int(transition.lower)] = true
@@ -16,22 +16,16 @@ struct ByteClasses: Sendable {
         if hasAssertions {
             for byte in 1..<256 where Neighbour(UInt8(byte)) != Neighbour(UInt8(byte - 1)) { begins[byte] = true }
         }
-        var classes: [UInt8] = []
+        var classes = [UInt8](repeating: 0, count: 256)
         var members: [UInt8] = [0]
-        for byte in 0..<256 {
-            if byte > 0, begins[byte] { members.append(UInt8(byte)) }
-            classes.append(UInt8(members.count - 1))
+        for byte in 1..<256 {
+            if begins[byte] { members.append(UInt8(byte)) }
+            classes[byte] = UInt8(members.count - 1)
         }
         self.classes = classes
         self.members = members
     }
 
-    /// Runs with the class of each byte.
-    @inline(__always)
-    func withClasses<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
-        classes.withUnsafeBufferPointer { classes in
-            guard let base = classes.baseAddress else { preconditionFailure("there are 256 bytes") }
-            return body(base)
-        }
-    }
+    /// The class of a byte.
+    subscript(byte: UInt8) -> UInt8 { classes[Int(byte)] }
 }

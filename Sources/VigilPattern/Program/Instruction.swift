@@ -10,6 +10,10 @@ enum Instruction: Hashable, Sendable {
     case save(slot: Int32, next: Int32)
     /// Has matched the pattern of a number.
     case match(Int32)
+
+    var isAssertion: Bool {
+        if case .assertion = self { true } else { false }
+    }
 }
 
 /// Where a byte leads.

@@ -1,7 +1,7 @@
-// Thompson's construction, from the end to the beginning: what an expression compiles to depends on where it goes on, so that
-// equal ends are shared and only loops need an instruction that is filled in later. A program that runs backwards finds where
-// a match begins whose end is known; it takes the parts of a sequence, the bytes of a character and the assertions the other
-// way round, and saves nothing.
+// Thompson's construction, from the end to the beginning: what an expression compiles to depends on where it goes on,
+// so that equal ends are shared and only loops need an instruction that is filled in later. A program that runs
+// backwards finds where a match begins whose end is known; it takes the parts of a sequence, the bytes of a character
+// and the assertions the other way round, and saves nothing.
 
 /// Turns an expression into a program.
 struct ProgramCompiler {
@@ -12,40 +12,47 @@ struct ProgramCompiler {
     /// A program of more instructions and transitions is refused.
     static let sizeMax = 1 << 18
 
+    /// A program of more slots times instructions is refused: each thread of Pike's machine has slots of its own.
+    private static let slotsMax = 1 << 22
+
     /// The program got too big.
-    struct TooBig: Error {}
+    enum TooBig: Error {
+        case steps, groups
+    }
 
     private let direction: Direction
     private var instructions: [Instruction] = []
     private var transitions: [Transition] = []
-    private var hasAssertions = false
     private var automata: [CodePointSet: UTF8Automaton] = [:]
     /// Groups are saved in slots below; others are not.
     private let slotCount: Int
 
-    /// A program that matches an expression and saves its groups.
+    /// A program that searches for an expression, or matches it where it stands, and saves its groups.
     static func compile(_ expression: Expression, groupCount: Int) throws(TooBig) -> Program {
         var compiler = ProgramCompiler(.forward, slotCount: 2 * groupCount)
         let start = try compiler.emitPattern(expression, number: 0)
-        return try compiler.program(start: start)
+        let isSearch = !expression.isAnchoredAtStart
+        let program =
+            isSearch ? try compiler.searchProgram(start: start) : compiler.program(start: start, searchStart: start)
+        guard program.slotCount * program.instructions.count <= slotsMax else { throw .groups }
+        return program
     }
 
-    /// A program that matches an expression backwards.
+    /// A program that matches an expression backwards, from where a match ends.
     static func compileBackward(_ expression: Expression) throws(TooBig) -> Program {
         var compiler = ProgramCompiler(.backward)
         let start = try compiler.emitPattern(expression, number: 0)
-        return try compiler.program(start: start)
+        return compiler.program(start: start, searchStart: start)
     }
 
-    /// A program that matches any of several expressions, preferring the first, and tells which.
+    /// A program that searches for any of several expressions, preferring the first, and tells which.
     static func compile(anyOf expressions: [Expression]) throws(TooBig) -> Program {
         var compiler = ProgramCompiler(.forward)
-        var start = try compiler.append(.bytes(first: 0, count: 0))
-        for (number, expression) in expressions.enumerated().reversed() {
-            let choice = try compiler.emitPattern(expression, number: number)
-            start = try compiler.append(.fork(choice, start))
+        var starts: [Int32] = []
+        for (number, expression) in expressions.enumerated() {
+            starts.append(try compiler.emitPattern(expression, number: number))
         }
-        return try compiler.program(start: start)
+        return try compiler.searchProgram(start: compiler.fork(starts))
     }
 
     private init(_ direction: Direction, slotCount: Int = 0) {
@@ -53,22 +60,19 @@ struct ProgramCompiler {
         self.slotCount = slotCount
     }
 
-    private mutating func program(start: Int32) throws(TooBig) -> Program {
+    private mutating func searchProgram(start: Int32) throws(TooBig) -> Program {
         let searchStart = try append(.fork(start, start))
         let skip = try emit(.characters(.all), then: searchStart)
         instructions[Int(searchStart)] = .fork(start, skip)
-        return Program(
-            instructions: instructions,
-            transitions: transitions,
-            start: start,
-            searchStart: searchStart,
-            slotCount: slotCount,
-            byteClasses: ByteClasses(transitions: transitions, hasAssertions: hasAssertions)
-        )
+        return program(start: start, searchStart: searchStart)
+    }
+
+    private func program(start: Int32, searchStart: Int32) -> Program {
+        Program(instructions, transitions, start: start, searchStart: searchStart, slotCount: slotCount)
     }
 
     private mutating func append(_ instruction: Instruction) throws(TooBig) -> Int32 {
-        guard instructions.count + transitions.count < Self.sizeMax else { throw TooBig() }
+        guard instructions.count + transitions.count < Self.sizeMax else { throw .steps }
         instructions.append(instruction)
         return Int32(instructions.count - 1)
     }
@@ -89,9 +93,7 @@ struct ProgramCompiler {
         case .character(let codePoint): return try emitCharacter(codePoint, then: next)
         case .characters(let set): return try emitCharacters(set, then: next)
         case .assertion(let assertion):
-            let assertion = direction == .forward ? assertion : assertion.reversed
-            hasAssertions = true
-            return try append(.assertion(assertion, next: next))
+            return try append(.assertion(direction == .forward ? assertion : assertion.reversed, next: next))
         case .group(let number, let inner): return try emitGroup(number, inner, then: next)
         case .repetition(let repetition, let inner): return try emitRepetition(repetition, inner, then: next)
         case .sequence(let parts):
@@ -193,10 +195,16 @@ extension ProgramCompiler {
     }
 
     private mutating func emitCharacters(_ set: CodePointSet, then next: Int32) throws(TooBig) -> Int32 {
-        let automaton = automata[set] ?? UTF8Automaton(set)
-        automata[set] = automaton
+        let automaton = automaton(of: set)
         return direction == .forward
             ? try emit(automaton, then: next) : try emitReversed(automaton, then: next)
+    }
+
+    private mutating func automaton(of set: CodePointSet) -> UTF8Automaton {
+        if let common = UTF8Automaton.common(set) ?? automata[set] { return common }
+        let automaton = UTF8Automaton(set)
+        automata[set] = automaton
+        return automaton
     }
 
     private mutating func emit(_ automaton: UTF8Automaton, then next: Int32) throws(TooBig) -> Int32 {

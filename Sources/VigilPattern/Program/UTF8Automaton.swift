@@ -1,5 +1,6 @@
-// A code point is written in UTF-8 as a first byte and up to three following ones of six bits each. So a set of code points
-// is a tree whose levels are those digits; equal parts of it are kept once, which makes `\pL` a few hundred nodes.
+// A code point is written in UTF-8 as a first byte and up to three following ones of six bits each. So a set of code
+// points is a tree whose levels are those digits; equal parts of it are kept once, which makes `\pL` a few hundred
+// nodes.
 
 /// The bytes of the code points of a set, as an automaton without cycles.
 struct UTF8Automaton: Sendable {
@@ -9,9 +10,17 @@ struct UTF8Automaton: Sendable {
     /// What follows the nodes; targets come before what leads to them, and the first byte's node is last.
     private(set) var nodes: [[Transition]] = []
     private var known: [[Transition]: Int32] = [:]
+    /// The nodes that take any following bytes, by their number less one.
+    private var full: [Int32] = []
 
-    /// How many transitions there are.
-    var size: Int { nodes.reduce(0) { $0 + $1.count } }
+    private static let all = UTF8Automaton(.all)
+    private static let allButNewline = UTF8Automaton(.allButNewline)
+
+    /// The automaton of a set that most expressions have.
+    static func common(_ set: CodePointSet) -> UTF8Automaton? {
+        if set == .all { return all }
+        return set == .allButNewline ? allButNewline : nil
+    }
 
     init(_ set: CodePointSet) {
         let lengths: [(codePoints: ClosedRange<UInt32>, following: UInt32, mark: UInt8)] = [
@@ -80,11 +89,21 @@ struct UTF8Automaton: Sendable {
     /// The node for what follows a digit.
     private mutating func node(for ranges: [ClosedRange<UInt32>], following: UInt32) -> Int32 {
         guard following > 0 else { return Self.end }
+        if ranges.count == 1, ranges[0] == 0...(1 << (6 * following) - 1) { return fullNode(following: following) }
         let transitions = transitions(for: ranges, following: following - 1, mark: 0x80)
         if let node = known[transitions] { return node }
         let node = Int32(nodes.count)
         nodes.append(transitions)
         known[transitions] = node
         return node
+    }
+
+    /// The node that takes so many following bytes, whatever they are.
+    private mutating func fullNode(following: UInt32) -> Int32 {
+        while full.count < following {
+            nodes.append([Transition(lower: 0x80, upper: 0xBF, next: full.last ?? Self.end)])
+            full.append(Int32(nodes.count - 1))
+        }
+        return full[Int(following) - 1]
     }
 }

@@ -1,8 +1,8 @@
 /// A text in which groups of a match are put in.
 ///
-/// `$1` and `$name` stand for what a group matched, or for nothing if it took no part or there is none such. A name is as long
-/// as letters, digits and `_` go on: `$1x` asks for a group `1x`, and `${1}x` for the first, before an `x`. `$$` is a `$`, and so
-/// is a `$` before anything else.
+/// `$1` and `$name` stand for what a group matched, or for nothing if it took no part or there is none such. A name is
+/// as long as letters, digits and `_` go on: `$1x` asks for a group `1x`, and `${1}x` for the first, before an `x`.
+/// `$$` is a `$`, and so is a `$` before anything else.
 public struct ReplacementTemplate: Hashable, Sendable {
     private enum Part: Hashable, Sendable {
         case text([UInt8])

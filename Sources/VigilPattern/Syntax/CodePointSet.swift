@@ -4,7 +4,7 @@ struct CodePointSet: Hashable, Sendable {
 
     static let last: UInt32 = 0x10FFFF
     static let all = CodePointSet([0...last])
-    static let newline = CodePointSet([0x0A...0x0A])
+    static let allButNewline = CodePointSet([0x0A...0x0A]).inverted
 
     private(set) var ranges: [CodePoints]
 

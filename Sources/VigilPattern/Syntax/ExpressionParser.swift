@@ -1,6 +1,6 @@
 // Reads RE2's syntax as Go 1.19 takes it (https://github.com/google/re2/wiki/Syntax without `\C`), and `(?<name>…)`
-// besides. Groups are kept on a stack of scopes, not on the call stack. As in Go, a repetition applies to the last item of
-// the sequence that is open, whatever flags stand between: `a(?i)*` repeats `a`.
+// besides. Groups are kept on a stack of scopes, not on the call stack. As in Go, a repetition applies to the last
+// item of the sequence that is open, whatever flags stand between: `a(?i)*` repeats `a`.
 
 /// A parsed expression with what only its text tells.
 struct ParsedExpression {
@@ -128,7 +128,7 @@ struct ExpressionParser {
             append(.characters(.all))
         } else {
             hasNarrowDot = true
-            append(.characters(CodePointSet.newline.inverted))
+            append(.characters(.allButNewline))
         }
     }
 

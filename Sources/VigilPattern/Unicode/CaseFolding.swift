@@ -50,7 +50,9 @@ enum CaseFolding {
     private static func next(after set: CodePointSet) -> CodePointSet {
         var result: [CodePointSet.CodePoints] = []
         for range in set.ranges {
-            for run in runs where run.codePoints.overlaps(range) {
+            for run in runs {
+                if run.codePoints.lowerBound > range.upperBound { break }
+                guard run.codePoints.overlaps(range) else { continue }
                 let part = range.clamped(to: run.codePoints)
                 if run.stride == 1 {
                     result.append(run.next(after: part.lowerBound)...run.next(after: part.upperBound))

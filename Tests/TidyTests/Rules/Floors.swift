@@ -37,7 +37,8 @@ enum Floors {
             "VigilOperations", "VigilDashboard", "VigilServer",
         ],
         "VigilBench": [
-            "CSnappy", "Vigil", "VigilModel", "VigilPattern", "VigilOTLP", "VigilStore", "VigilEmbedded", "VigilTestKit",
+            "CSnappy", "Vigil", "VigilModel", "VigilPattern", "VigilOTLP", "VigilStore", "VigilEmbedded",
+            "VigilTestKit",
         ],
         "VigilSoak": ["CVigil", "VigilPattern", "VigilTestKit"],
         "HelloService": ["Vigil", "VigilExporter", "VigilHummingbird"],

@@ -1,0 +1,99 @@
+import CVigil
+import Foundation
+import Synchronization
+
+/// Watches work from outside of it: how long one input takes, and how much memory the process has.
+final class SoakWatch: Sendable {
+    struct Limits {
+        /// No input takes longer than this.
+        var input: Duration = .seconds(20)
+        /// From when on memory must not grow.
+        var warmUp: Duration
+        /// How much more memory than after the warm-up is too much.
+        var growthBytesMax: Int64 = 64 << 20
+        /// How often progress is told.
+        var interval: Duration = .seconds(60)
+    }
+
+    /// Why a soak ended before its time.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private struct Current {
+        var input: (@Sendable () -> String)?
+        var since = ContinuousClock.now
+        var slowest = Duration.zero
+    }
+
+    private let current = Mutex(Current())
+    private let limits: Limits
+
+    init(limits: Limits) {
+        self.limits = limits
+    }
+
+    /// Says what is worked on from now on; the description is only made where it hangs.
+    func willWork(on input: @escaping @Sendable () -> String) {
+        current.withLock { current in
+            let now = ContinuousClock.now
+            if current.input != nil { current.slowest = max(current.slowest, now - current.since) }
+            current.input = input
+            current.since = now
+        }
+    }
+
+    /// Says that nothing is worked on.
+    func didWork() {
+        current.withLock { current in
+            if current.input != nil { current.slowest = max(current.slowest, ContinuousClock.now - current.since) }
+            current.input = nil
+        }
+    }
+
+    /// Looks on until it is cancelled; a hang ends the process, as nothing else can end the work.
+    ///
+    /// On the main thread, so that work that hangs on all others does not keep it from looking.
+    @MainActor
+    func run(progress: @escaping @Sendable () -> String) async throws {
+        let began = ContinuousClock.now
+        var told = began
+        var residentAfterWarmUp: Int64?
+        while true {
+            try await ContinuousClock().sleep(for: .seconds(1))
+            let now = ContinuousClock.now
+            endIfHanging(now)
+            let resident = Self.residentBytes()
+            if now - began >= limits.warmUp {
+                let first = residentAfterWarmUp ?? resident
+                residentAfterWarmUp = first
+                if resident > first + limits.growthBytesMax {
+                    throw Failure(description: "memory grew from \(first >> 20) to \(resident >> 20) MiB")
+                }
+            }
+            if now - told >= limits.interval {
+                told = now
+                let slowest = current.withLock { $0.slowest }
+                print("\((now - began).components.seconds) s: \(progress()), \(resident >> 20) MiB, slowest \(slowest)")
+                fflush(nil)
+            }
+        }
+    }
+
+    private func endIfHanging(_ now: ContinuousClock.Instant) {
+        let hanging = current.withLock { current in
+            now - current.since > limits.input ? current.input : nil
+        }
+        guard let hanging else { return }
+        print("hangs for more than \(limits.input) on\n\(hanging())")
+        fflush(nil)
+        exit(1)
+    }
+
+    /// What this process has in memory; 0 where the system does not tell.
+    static func residentBytes() -> Int64 {
+        var usage = vigil_process_usage()
+        vigil_process_usage(&usage)
+        return max(0, usage.resident_bytes)
+    }
+}
