@@ -12,7 +12,7 @@ extension ByteWriter {
         }
     }
 
-    private mutating func value(_ value: AttributeValue) {
+    mutating func value(_ value: AttributeValue) {
         let tag = ValueTag(value)
         byte(tag == .text ? ValueTag.longText.rawValue : tag.rawValue)
         switch value {
@@ -44,7 +44,7 @@ extension ByteReader {
         return Attributes(entries)
     }
 
-    private mutating func value(depth: Int) throws(CodecError) -> AttributeValue {
+    mutating func value(depth: Int) throws(CodecError) -> AttributeValue {
         guard depth < 128 else { throw CodecError("values nest too deep", offset: position) }
         switch ValueTag(rawValue: try byte()) {
         case .empty: return .empty

@@ -16,7 +16,7 @@ extension String {
 
 extension UnsafeRawBufferPointer {
     /// Whether two buffers of the same length hold the same.
-    fileprivate func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+    func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
         var position = 0
         while position + 8 <= count {
             let left = loadUnaligned(fromByteOffset: position, as: UInt64.self)
