@@ -7,6 +7,7 @@ extension RowGroup {
     ///   - positions: Which rows; ascending, for speed alone.
     ///   - parts: What of them.
     /// - Returns: The rows, in the order of the positions.
+    /// - Throws: Where a section cannot be read or is damaged.
     package func rows(at positions: some Collection<Int>, parts: EventParts = .all) throws -> [EventRow] {
         switch summary.signal {
         case .spans:

@@ -129,6 +129,7 @@ struct RowAttributeReader {
     ///   - row: Which.
     ///   - parts: What of them is wanted.
     /// - Returns: What the row has of it; `.empty` for a body that it has not.
+    /// - Throws: Where a section cannot be read or is damaged.
     mutating func values(of row: Int, _ parts: EventParts) throws -> (body: AttributeValue, own: Attributes) {
         guard let shape = try shape(of: row) else { return (.empty, [:]) }
         var body = AttributeValue.empty

@@ -57,9 +57,7 @@ struct ValueCursor {
         self.column = column
     }
 
-    /// The value at a place.
-    ///
-    /// - Parameter place: Not before a place that was asked for earlier, for speed alone.
+    /// The value at a place, quickest in ascending order of places.
     mutating func value(at place: Int) throws(CodecError) -> AttributeValue {
         guard place < column.count else { throw CodecError("value \(place) of \(column.count)", offset: 0) }
         if !block.contains(place) { try load(from: place) }

@@ -31,9 +31,7 @@ struct Numeral: Hashable {
     var prefix: [UInt8]
     var suffix: [UInt8]
 
-    /// The form that all texts have; nil where they have none.
-    ///
-    /// - Parameter texts: At least one.
+    /// The form that all texts have, of which there is at least one; nil where they have none.
     static func common(to texts: ByteTable) -> (form: Numeral, numbers: [Int64])? {
         texts.bytes.withUnsafeBytes { bytes in
             let ranges = (0..<texts.count).map { UnsafeRawBufferPointer(rebasing: bytes[texts.range(of: $0)]) }
