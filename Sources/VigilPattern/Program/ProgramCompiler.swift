@@ -195,6 +195,11 @@ extension ProgramCompiler {
     }
 
     private mutating func emitCharacters(_ set: CodePointSet, then next: Int32) throws(TooBig) -> Int32 {
+        if set.isASCII {
+            return try append(
+                set.ranges.map { Transition(lower: UInt8($0.lowerBound), upper: UInt8($0.upperBound), next: next) }
+            )
+        }
         let automaton = automaton(of: set)
         return direction == .forward
             ? try emit(automaton, then: next) : try emitReversed(automaton, then: next)

@@ -58,14 +58,14 @@ extension LazyAutomaton {
 
     /// Which pattern matches leftmost, and where that match ends.
     fileprivate mutating func preferredMatch(in text: Bytes, from start: Int) -> SetOutcome {
-        var last: (entry: AutomatonEntry, end: Int)?
-        let isComplete = scan(text, from: start) { _, entry, position in
-            last = (entry, position)
+        var last: (pattern: Int32, end: Int)?
+        let isComplete = scan(text, from: start) { automaton, entry, position in
+            // Now, as states may be thrown away before the end.
+            last = automaton.matches(at: entry).first.map { ($0, position) }
             return true
         }
         guard isComplete else { return .gaveUp }
-        guard let last, let pattern = matches(at: last.entry).first else { return .nothing }
-        return .found(pattern: Int(pattern), end: last.end)
+        return last.map { .found(pattern: Int($0.pattern), end: $0.end) } ?? .nothing
     }
 
     /// Marks the patterns that match somewhere; false if there were too many states.

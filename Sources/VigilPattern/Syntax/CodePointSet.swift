@@ -15,6 +15,9 @@ struct CodePointSet: Hashable, Sendable {
 
     var isEmpty: Bool { ranges.isEmpty }
 
+    /// Whether no code point takes more than a byte.
+    var isASCII: Bool { (ranges.last?.upperBound ?? 0) < 0x80 }
+
     /// How many code points there are.
     var count: Int { ranges.reduce(0) { $0 + $1.count } }
 

@@ -30,9 +30,13 @@ enum CaseFolding {
         }
     }()
 
+    /// By the code points of ASCII.
+    private static let orbitsOfASCII = (0..<0x80).map { closure(of: CodePointSet([$0...$0])) }
+
     /// A code point with what differs from it by case only.
     static func orbit(of codePoint: UInt32) -> CodePointSet {
-        closure(of: CodePointSet([codePoint...codePoint]))
+        codePoint < 0x80
+            ? orbitsOfASCII[Int(codePoint)] : closure(of: CodePointSet([codePoint...codePoint]))
     }
 
     /// A set with all that differs by case only from what is in it.
