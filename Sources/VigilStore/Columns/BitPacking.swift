@@ -41,7 +41,6 @@ enum BitPacking {
     }
 
     /// Reads numbers; `slack` bytes behind them must be readable.
-    @inline(__always)
     static func unsafeUnpack(
         _ source: UnsafeRawPointer,
         width: Int,
@@ -50,8 +49,40 @@ enum BitPacking {
     ) {
         switch width {
         case 0: target.update(repeating: 0, count: count)
-        case 1...57: unpackNarrow(source, width: width, count: count, into: target)
+        case 1: unpackGroups(source, width: 1, count: count, into: target)
+        case 2: unpackGroups(source, width: 2, count: count, into: target)
+        case 3: unpackGroups(source, width: 3, count: count, into: target)
+        case 4: unpackGroups(source, width: 4, count: count, into: target)
+        case 5: unpackGroups(source, width: 5, count: count, into: target)
+        case 6: unpackGroups(source, width: 6, count: count, into: target)
+        case 7: unpackGroups(source, width: 7, count: count, into: target)
+        case 8: unpackGroups(source, width: 8, count: count, into: target)
+        case 9...57: unpackNarrow(source, width: width, count: count, into: target)
         default: unpackWide(source, width: width, count: count, into: target)
+        }
+    }
+
+    /// Eight numbers of up to eight bits lie within eight bytes; each width, known here, has a loop of its own.
+    @inline(__always)
+    private static func unpackGroups(
+        _ source: UnsafeRawPointer,
+        width: Int,
+        count: Int,
+        into target: UnsafeMutablePointer<Int64>
+    ) {
+        let mask = mask(width)
+        let groups = count &>> 3
+        for group in 0..<groups {
+            let word = load(source + group &* width)
+            let place = target + group &* 8
+            for index in 0..<8 {
+                place[index] = Int64(bitPattern: (word &>> UInt64(index &* width)) & mask)
+            }
+        }
+        var word = load(source + groups &* width)
+        for index in groups &* 8..<count {
+            target[index] = Int64(bitPattern: word & mask)
+            word >>= UInt64(width)
         }
     }
 

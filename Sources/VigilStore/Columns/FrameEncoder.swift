@@ -9,12 +9,14 @@ struct FrameEncoder: ~Copyable {
     private let sorted: UnsafeMutableBufferPointer<Int64>
     private let packed: UnsafeMutableBufferPointer<UInt64>
     private let spilled: UnsafeMutableBufferPointer<UInt64>
+    private let counts: UnsafeMutableBufferPointer<UInt8>
 
     init() {
         candidates = .allocate(capacity: 3 * IntegerFrame.capacity)
         sorted = .allocate(capacity: IntegerFrame.capacity)
         packed = .allocate(capacity: IntegerFrame.capacity)
         spilled = .allocate(capacity: IntegerFrame.capacity)
+        counts = .allocate(capacity: CountedNumbers.spanMax + 2)
     }
 
     deinit {
@@ -22,6 +24,7 @@ struct FrameEncoder: ~Copyable {
         sorted.deallocate()
         packed.deallocate()
         spilled.deallocate()
+        counts.deallocate()
     }
 
     /// Writes one to 128 integers.
@@ -33,13 +36,26 @@ struct FrameEncoder: ~Copyable {
         }
         frame.order = chooseOrder(numbers, &frame)
         let remainders = row(frame.order, count: frame.packedCount(of: numbers.count))
-        var ordered = UnsafeMutableBufferPointer(rebasing: sorted[..<remainders.count])
-        _ = ordered.update(fromContentsOf: remainders)
-        ordered.sort()
-        let plan = FramePlan(sorted: UnsafeBufferPointer(ordered))
+        let plan = plan(remainders)
         adopt(plan, remainders, &frame)
         writer.frame(frame, after: &context)
         writePayload(remainders, plan, frame, to: &writer)
+    }
+
+    private func plan(_ remainders: UnsafeBufferPointer<Int64>) -> FramePlan {
+        var least = remainders[0]
+        var most = remainders[0]
+        for remainder in remainders {
+            least = min(least, remainder)
+            most = max(most, remainder)
+        }
+        if UInt64(bitPattern: most &- least) <= UInt64(CountedNumbers.spanMax), let counts = counts.baseAddress {
+            return FramePlan(CountedNumbers(remainders, least: least, most: most, in: counts))
+        }
+        var ordered = UnsafeMutableBufferPointer(rebasing: sorted[..<remainders.count])
+        _ = ordered.update(fromContentsOf: remainders)
+        ordered.sort()
+        return FramePlan(SortedNumbers(numbers: UnsafeBufferPointer(ordered)))
     }
 
     private func row(_ order: IntegerFrame.Order, count: Int) -> UnsafeBufferPointer<Int64> {

@@ -39,7 +39,7 @@ struct IntegerColumnReader {
     mutating func read(_ range: Range<Int>, into target: UnsafeMutablePointer<Int64>) throws(CodecError) {
         guard !range.isEmpty else { return }
         guard hasFrames else {
-            for index in range { target[index - range.lowerBound] = scale.origin &+ Int64(index) &* evenUnit }
+            fill(target, range)
             return
         }
         while position < range.upperBound {
@@ -56,6 +56,22 @@ struct IntegerColumnReader {
 
     /// What is added to each integer of a column without frames; zero unless it is even.
     private var evenUnit: Int64 { form == .even ? scale.unit : 0 }
+
+    /// Writes integers of a column without frames.
+    private func fill(_ target: UnsafeMutablePointer<Int64>, _ range: Range<Int>) {
+        let step = evenUnit
+        let first = scale.origin &+ Int64(range.lowerBound) &* step
+        // Four at a time: a sum that runs through all of them would be as slow as unpacking.
+        var four = SIMD4(first, first &+ step, first &+ 2 &* step, first &+ 3 &* step)
+        let ahead = SIMD4(repeating: 4 &* step)
+        let memory = UnsafeMutableRawPointer(target)
+        let whole = range.count & ~3
+        for index in stride(from: 0, to: whole, by: 4) {
+            memory.storeBytes(of: four, toByteOffset: index &* 8, as: SIMD4<Int64>.self)
+            four &+= ahead
+        }
+        for index in whole..<range.count { target[index] = four[index &- whole] }
+    }
 
     private mutating func readPart(
         of frame: Range<Int>,
@@ -80,7 +96,7 @@ struct IntegerColumnReader {
             let payload = try reader.take(frame.payloadBytes(of: length))
             try decoder.decode(frame, of: length, at: payload, scale: scale, into: target)
         } else {
-            for index in 0..<length { target[index] = scale.origin &+ Int64(position + index) &* evenUnit }
+            fill(target, position..<(position + length))
         }
         position += length
         return length

@@ -32,11 +32,7 @@ package struct SampleBlockEncoder: ~Copyable {
     package mutating func encode(_ samples: ArraySlice<Sample>, to writer: inout ByteWriter) {
         precondition(samples.count <= SampleBlock.samplesMax, "a block takes no more samples")
         removeAll()
-        for sample in samples {
-            times.append(sample.time.nanoseconds)
-            starts.append(sample.start.nanoseconds)
-            append(sample.value)
-        }
+        samples.withUnsafeBufferPointer { takeApart($0) }
         writeHead(to: &writer)
         columns.encode(times, to: &writer)
         if starts.contains(where: { $0 != 0 }) { columns.encode(starts, to: &writer) }
@@ -58,8 +54,28 @@ package struct SampleBlockEncoder: ~Copyable {
         kinds = SampleKinds()
     }
 
+    private mutating func takeApart(_ samples: UnsafeBufferPointer<Sample>) {
+        var run: (kind: SampleKind, length: Int) = (.stale, 0)
+        for index in samples.indices {
+            times.append(samples[index].time.nanoseconds)
+            starts.append(samples[index].start.nanoseconds)
+            let kind = SampleKind(samples[index].value)
+            if kind != run.kind {
+                if run.length > 0 { kinds.append(run.kind, run.length) }
+                run = (kind, 0)
+            }
+            run.length += 1
+            // Most are doubles: the others need not slow them down.
+            if case .number(.double(let number)) = samples[index].value {
+                doubles.append(number)
+            } else {
+                append(samples[index].value)
+            }
+        }
+        if run.length > 0 { kinds.append(run.kind, run.length) }
+    }
+
     private mutating func append(_ value: SampleValue) {
-        kinds.append(SampleKind(value))
         switch value {
         case .number(.int(let number)): integers.append(number)
         case .number(.double(let number)): doubles.append(number)

@@ -54,7 +54,7 @@ struct SampleKinds {
 
     func count(of kind: SampleKind) -> Int { counts[Int(kind.rawValue)] }
 
-    mutating func append(_ kind: SampleKind, _ length: Int = 1) {
+    mutating func append(_ kind: SampleKind, _ length: Int) {
         if let last = runs.last, last.kind == kind {
             runs[runs.count - 1].samples = last.samples.lowerBound..<(count + length)
         } else {
