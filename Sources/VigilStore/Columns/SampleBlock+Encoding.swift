@@ -11,6 +11,8 @@ package struct SampleBlockEncoder: ~Copyable {
     private var exponentials: [ExponentialHistogram] = []
     private var summaries: [SummaryPoint] = []
     private var kinds = SampleKinds()
+    private var hasStarts = false
+    private var timeColumn = ByteWriter()
 
     package init() {}
 
@@ -24,23 +26,59 @@ package struct SampleBlockEncoder: ~Copyable {
         return min(samples.count, SampleBlock.samplesMax)
     }
 
-    /// Writes a block.
+    /// Writes a block that can be read by itself.
     ///
     /// - Parameters:
     ///   - samples: Of one stream, times ascending; no more than ``fittingCount(_:)`` says.
     ///   - writer: What the block is written to.
     package mutating func encode(_ samples: ArraySlice<Sample>, to writer: inout ByteWriter) {
-        precondition(samples.count <= SampleBlock.samplesMax, "a block takes no more samples")
-        removeAll()
-        samples.withUnsafeBufferPointer { takeApart($0) }
+        takeApart(samples)
         writeHead(to: &writer)
         columns.encode(times, to: &writer)
-        if starts.contains(where: { $0 != 0 }) { columns.encode(starts, to: &writer) }
+        writeValues(to: &writer)
+    }
+
+    /// Writes a block that may take its times from one before it.
+    ///
+    /// - Parameters:
+    ///   - samples: Of one stream, times ascending; no more than ``fittingCount(_:)`` says.
+    ///   - writer: What the block is written to. A reader needs all of its bytes, unmoved.
+    ///   - shared: The times of the blocks that stand in the writer; of no others.
+    package mutating func encode(
+        _ samples: ArraySlice<Sample>,
+        to writer: inout ByteWriter,
+        sharing shared: inout SharedTimes
+    ) {
+        takeApart(samples)
+        timeColumn.removeAll()
+        columns.encode(times, to: &timeColumn)
+        var head = ByteWriter()
+        writeHead(to: &head)
+        let place = writer.count + head.count
+        if let known = shared.place(of: timeColumn.bytes, orNote: place) {
+            writeHead(to: &writer, marked: SampleBlockMark.sharedTimes)
+            writer.varint(place - known)
+        } else {
+            writer.raw(head.bytes)
+            writer.raw(timeColumn.bytes)
+        }
+        writeValues(to: &writer)
+    }
+
+    private mutating func writeValues(to writer: inout ByteWriter) {
+        if hasStarts { columns.encode(starts, to: &writer) }
         columns.encode(integers, to: &writer)
         columns.encode(doubles, to: &writer)
         columns.encode(histograms, to: &writer)
         columns.encode(exponentials, to: &writer)
         columns.encode(summaries, to: &writer)
+    }
+
+    private mutating func takeApart(_ samples: ArraySlice<Sample>) {
+        precondition(samples.count <= SampleBlock.samplesMax, "a block takes no more samples")
+        removeAll()
+        samples.withUnsafeBufferPointer { takeApart($0) }
+        hasStarts = starts.contains { $0 != 0 }
     }
 
     private mutating func removeAll() {
@@ -86,10 +124,9 @@ package struct SampleBlockEncoder: ~Copyable {
         }
     }
 
-    private func writeHead(to writer: inout ByteWriter) {
-        let starts: UInt8 = starts.contains { $0 != 0 } ? SampleBlockMark.starts : 0
+    private func writeHead(to writer: inout ByteWriter, marked mark: UInt8 = 0) {
         let kind = kinds.count == 0 ? 0 : kinds.only?.rawValue ?? SampleBlockMark.several
-        writer.byte(kind | starts)
+        writer.byte(kind | (hasStarts ? SampleBlockMark.starts : 0) | mark)
         writer.varint(kinds.count)
         guard kind == SampleBlockMark.several else { return }
         for run in kinds.runs {

@@ -16,7 +16,7 @@ extension SampleBlock {
         in range: TimeRange?,
         into target: UnsafeMutablePointer<Int64>
     ) throws(CodecError) -> BlockTimes {
-        var column = try IntegerColumnReader(decoder.reader, of: decoder.bytes, count: count)
+        var column = try IntegerColumnReader(sharedTimes ?? decoder.reader, of: decoder.bytes, count: count)
         var places = 0..<count
         if let range {
             let end = max(range.start.nanoseconds, range.end.nanoseconds)
@@ -24,6 +24,7 @@ extension SampleBlock {
         } else {
             try column.read(places, into: target)
         }
+        guard sharedTimes == nil else { return BlockTimes(places: places, decoder: decoder) }
         try column.passRest()
         return BlockTimes(places: places, decoder: ColumnDecoder(bytes: decoder.bytes, reader: column.rest))
     }

@@ -14,11 +14,16 @@ package struct SampleBlock: Sendable {
 
     /// How many samples there are.
     package let count: Int
+    /// Reads what is behind the head: times, unless they are another block's, starts, values.
     let decoder: ColumnDecoder
+    /// Reads the times of the block before this one that has the same.
+    let sharedTimes: ByteReader?
     let hasStarts: Bool
     let kinds: SampleKinds
 
     /// A block that lies in some bytes, of which only the head is read yet.
+    ///
+    /// A block that shares its times finds them in the bytes before the range.
     ///
     /// - Throws: If the head is not that of a block. What is behind it may be damaged all the same, which reading finds.
     package init(_ bytes: [UInt8], in range: Range<Int>) throws(CodecError) {
@@ -27,7 +32,20 @@ package struct SampleBlock: Sendable {
         count = try reader.index(below: Self.samplesMax + 1)
         hasStarts = mark & SampleBlockMark.starts != 0
         kinds = try SampleBlockMark.kinds(mark, of: count, from: &reader)
+        sharedTimes = mark & SampleBlockMark.sharedTimes == 0 ? nil : try Self.sharedTimes(bytes, &reader)
         decoder = ColumnDecoder(bytes: bytes, reader: reader)
+    }
+
+    private static func sharedTimes(
+        _ bytes: [UInt8],
+        _ reader: inout ByteReader
+    ) throws(CodecError) -> ByteReader {
+        let end = reader.position
+        let distance = try reader.varint()
+        guard distance > 0, distance <= UInt64(end) else {
+            throw CodecError("times before the bytes begin", offset: end)
+        }
+        return ByteReader(bytes, in: (end - Int(distance))..<end)
     }
 
     /// A block that is all of some bytes.
@@ -45,6 +63,8 @@ enum SampleBlockMark {
     static let several: UInt8 = 7
     /// Some sample has a start.
     static let starts: UInt8 = 8
+    /// The times are those of a block before it; how many bytes before stands in their place.
+    static let sharedTimes: UInt8 = 16
 
     static func kinds(
         _ mark: UInt8,
@@ -52,7 +72,7 @@ enum SampleBlockMark {
         from reader: inout ByteReader
     ) throws(CodecError) -> SampleKinds {
         var kinds = SampleKinds()
-        guard mark & ~(several | starts) == 0 else {
+        guard mark & ~(several | starts | sharedTimes) == 0 else {
             throw CodecError("an unknown kind of block", offset: reader.position)
         }
         if mark & several != several {

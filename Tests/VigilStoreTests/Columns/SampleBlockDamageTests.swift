@@ -37,6 +37,25 @@ import VigilTestKit
         }
     }
 
+    @Test("damage to blocks that share their times is an error or other samples, never a trap")
+    func survivesDamageToSharedTimes() {
+        var random = SeededGenerator(seed: 1)
+        var encoder = SampleBlockEncoder()
+        var shared = SharedTimes()
+        var writer = ByteWriter()
+        let samples = SampleShape.noise.samples(150, &random)
+        encoder.encode(samples[...], to: &writer, sharing: &shared)
+        let start = writer.count
+        encoder.encode(samples[...], to: &writer, sharing: &shared)
+        for _ in 0..<400 {
+            var bytes = writer.bytes
+            bytes[start + Int(random.next() % 6)] = UInt8(truncatingIfNeeded: random.next())
+            guard let block = try? SampleBlock(bytes, in: start..<bytes.count) else { continue }
+            _ = try? block.samples()
+            _ = try? block.samples(in: .all)
+        }
+    }
+
     @Test("every truncation is an error")
     func findsTruncation() throws {
         var random = SeededGenerator(seed: 3)

@@ -65,6 +65,34 @@ import VigilTestKit
         #expect(values.dropFirst().map(\.bitPattern).elementsEqual(wanted))
     }
 
+    @Test("streams of the same times have them once")
+    func sharesTimes() throws {
+        for seed in UInt64(0)..<20 {
+            var random = SeededGenerator(seed: seed)
+            let moments = (0..<3).map { _ in SampleShape.counter.samples(200, &random) }
+            var encoder = SampleBlockEncoder()
+            var shared = SharedTimes()
+            var writer = ByteWriter()
+            var streams: [(samples: [Sample], range: Range<Int>)] = []
+            for _ in 0..<12 {
+                var samples = SampleShape.decimals.samples(200, &random)
+                let clock = random.pick(moments)
+                for index in samples.indices { samples[index].time = clock[index].time }
+                let start = writer.count
+                encoder.encode(samples[...], to: &writer, sharing: &shared)
+                streams.append((samples, start..<writer.count))
+            }
+            for (samples, range) in streams {
+                let block = try SampleBlock(writer.bytes, in: range)
+                #expect(try block.samples() == samples)
+                let some = TimeRange(start: samples[70].time, end: samples[150].time)
+                #expect(try block.samples(in: some) == samples.filter { some.contains($0.time) })
+            }
+            let alone = streams.map { SampleBlock.encode($0.samples).count }.reduce(0, +)
+            #expect(writer.count < alone)
+        }
+    }
+
     @Test("no samples are a block too")
     func packsNothing() throws {
         let block = try SampleBlock(SampleBlock.encode([]))
@@ -88,7 +116,7 @@ import VigilTestKit
         #expect(fitting == 10)
         let cut = Array(wide[3..<(3 + fitting)])
         #expect(try SampleBlock(SampleBlock.encode(cut)).samples() == cut)
-        let counts = [UInt64](repeating: 3, count: 1_500_000)
+        let counts = [UInt64](repeating: 3, count: 1_100_000)
         let huge = Sample(
             time: .zero,
             value: .exponential(ExponentialHistogram(positive: .init(offset: -9, counts: counts)))
