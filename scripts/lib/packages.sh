@@ -63,6 +63,11 @@ require_build_packages() {
     install_packages ${missing[@]+"${missing[@]}"}
 }
 
+# Go, whose regular expressions ours are compared with.
+require_go() {
+    command -v go >/dev/null || install_packages golang-go
+}
+
 # What the tests work with: real peers, a terminal, a load generator.
 require_test_packages() {
     local missing=()

@@ -9,6 +9,8 @@ package final class GoPeer {
         package let description: String
     }
 
+    private static let missing = "go is missing: run scripts/test, or install the Debian package golang-go"
+
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
@@ -34,6 +36,12 @@ package final class GoPeer {
         guard let compiler else { return nil }
         let words = try run(compiler, ["version"]).split(separator: " ")
         return words.first { $0.hasPrefix("go1") }.map(String.init)
+    }
+
+    /// What `go doc` says of a package.
+    package static func documentation(of package: String) throws -> String {
+        guard let compiler else { throw Failure(description: missing) }
+        return try run(compiler, ["doc", package])
     }
 
     func send(_ message: PeerMessage) throws {
@@ -80,7 +88,7 @@ package final class GoPeer {
         let program = folder + "/go_regexp"
         if let built = modified(program), let written = modified(source), written < built { return program }
         guard let compiler else {
-            throw Failure(description: "go is missing: run scripts/test, or install the Debian package golang-go")
+            throw Failure(description: missing)
         }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let fresh = program + ".\(ProcessInfo.processInfo.processIdentifier)"

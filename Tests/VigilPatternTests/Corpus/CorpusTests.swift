@@ -9,7 +9,7 @@ import VigilTestKit
 /// and `VIGIL_PATTERN_SEED` begins there.
 @Suite struct CorpusTests {
     private static let firstSeed = number("VIGIL_PATTERN_SEED") ?? 0
-    private static let caseCount = number("VIGIL_PATTERN_CASES") ?? 600
+    private static let caseCount = number("VIGIL_PATTERN_CASES") ?? 480
     private static let shardCount: UInt64 = 4
 
     private static func number(_ variable: String) -> UInt64? {
