@@ -9,6 +9,8 @@ enum DistributionLimit {
     static let runCells = 1 << 18
     /// The most buckets in a block, counted for every sample; a block of one sample may have more.
     static let blockCells = 1 << 20
+    /// More bounds than these are no column.
+    static let columnBounds = 4_096
 }
 
 /// Which of the optional numbers of a distribution are there.

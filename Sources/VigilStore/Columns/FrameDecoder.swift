@@ -85,34 +85,56 @@ struct FrameDecoder {
         _ count: Int,
         at payload: Range<Int>
     ) throws(CodecError) {
-        let placesStart = payload.lowerBound + BitPacking.byteCount(count, width: frame.width)
+        let start = payload.lowerBound + BitPacking.byteCount(count, width: frame.width)
         let placeBytes = IntegerFrame.placeBytes(exceptions: frame.exceptions, of: count)
-        var failure: CodecError?
-        withUnsafeTemporaryAllocation(of: Int64.self, capacity: frame.exceptions) { values in
-            guard let address = values.baseAddress else { return }
-            unpack(placesStart + placeBytes, width: frame.exceptionWidth, count: frame.exceptions, into: address)
-            var next = 0
-            func put(_ place: Int) {
-                guard place < count, next < frame.exceptions else {
-                    failure = CodecError("an exception outside of its frame", offset: placesStart)
-                    return
-                }
-                target[place] = Int64(zigzag: UInt64(bitPattern: address[next]))
-                next += 1
-            }
-            if placeBytes == frame.exceptions {
-                for byte in bytes[placesStart..<(placesStart + placeBytes)] { put(Int(byte)) }
-                return
-            }
-            for index in 0..<placeBytes {
-                var bits = bytes[placesStart + index]
-                while bits != 0 {
-                    put(index * 8 + bits.trailingZeroBitCount)
-                    bits &= bits - 1
-                }
+        let isPatched = withUnsafeTemporaryAllocation(of: Int64.self, capacity: frame.exceptions) { values in
+            guard let values = values.baseAddress else { return false }
+            unpack(start + placeBytes, width: frame.exceptionWidth, count: frame.exceptions, into: values)
+            return bytes.withUnsafeBufferPointer { all in
+                let places = UnsafeBufferPointer(rebasing: all[start..<(start + placeBytes)])
+                return placeBytes == frame.exceptions
+                    ? Self.put(values, at: places, into: target, count)
+                    : Self.put(values, frame.exceptions, where: places, into: target, count)
             }
         }
-        if let failure { throw failure }
+        guard isPatched else { throw CodecError("exceptions that are not in their frame", offset: start) }
+    }
+
+    /// Puts numbers where a list of places says; false if one is outside.
+    private static func put(
+        _ values: UnsafeMutablePointer<Int64>,
+        at places: UnsafeBufferPointer<UInt8>,
+        into target: UnsafeMutablePointer<Int64>,
+        _ count: Int
+    ) -> Bool {
+        for index in places.indices {
+            let place = Int(places[index])
+            guard place < count else { return false }
+            target[place] = Int64(zigzag: UInt64(bitPattern: values[index]))
+        }
+        return true
+    }
+
+    /// Puts numbers where bits are set; false if there are more or fewer, or one is outside.
+    private static func put(
+        _ values: UnsafeMutablePointer<Int64>,
+        _ exceptions: Int,
+        where bits: UnsafeBufferPointer<UInt8>,
+        into target: UnsafeMutablePointer<Int64>,
+        _ count: Int
+    ) -> Bool {
+        var next = 0
+        for index in bits.indices {
+            var rest = bits[index]
+            while rest != 0 {
+                let place = index &* 8 &+ rest.trailingZeroBitCount
+                guard place < count, next < exceptions else { return false }
+                target[place] = Int64(zigzag: UInt64(bitPattern: values[next]))
+                next &+= 1
+                rest &= rest &- 1
+            }
+        }
+        return next == exceptions
     }
 
     private static func raise(

@@ -130,7 +130,8 @@ struct FrameEncoder: ~Copyable {
         var outside = 0
         for index in 0..<remainders.count {
             let remainder = UInt64(bitPattern: remainders[index] &- plan.reference)
-            let fits = remainder <= limit
+            // One far below the window may wrap around into it; the plan counts it as outside.
+            let fits = remainders[index] >= plan.reference && remainder <= limit
             packed[index] = fits ? remainder : 0
             if !fits {
                 sorted[outside] = Int64(index)

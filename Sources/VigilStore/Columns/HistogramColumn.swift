@@ -35,8 +35,7 @@ extension ColumnEncoder {
         writer.varint(index)
         if index == known.count {
             known.append(first.bounds)
-            writer.varint(first.bounds.count)
-            encode(first.bounds, to: &writer)
+            encodeBounds(first.bounds, to: &writer)
         }
         writer.varint(first.bucketCounts.count)
         encode(run.map { $0.count.distance(from: $0.bucketCounts) }, to: &writer)
@@ -49,7 +48,29 @@ extension ColumnEncoder {
     }
 }
 
+extension ColumnEncoder {
+    /// A column, whose bytes say little about how many there are; where they are many, as they are.
+    private mutating func encodeBounds(_ bounds: [Double], to writer: inout ByteWriter) {
+        writer.varint(bounds.count)
+        if bounds.count <= DistributionLimit.columnBounds {
+            encode(bounds, to: &writer)
+        } else {
+            for bound in bounds { writer.double(bound) }
+        }
+    }
+}
+
 extension ColumnDecoder {
+    private mutating func bounds() throws(CodecError) -> [Double] {
+        let count = Int(clamping: try reader.varint())
+        guard count > DistributionLimit.columnBounds else { return try doubles(0..<count, of: count) }
+        guard count <= reader.remaining / 8 else { throw CodecError("too many bounds", offset: reader.position) }
+        var bounds: [Double] = []
+        bounds.reserveCapacity(count)
+        for _ in 0..<count { bounds.append(try reader.double()) }
+        return bounds
+    }
+
     /// Reads some of a column of histograms, and passes over it.
     mutating func histograms(_ range: Range<Int>, of count: Int) throws(CodecError) -> [HistogramPoint] {
         var known: [[Double]] = []
@@ -75,10 +96,10 @@ extension ColumnDecoder {
         let numbers = try self.numbers()
         let index = try reader.index(below: known.count + 1)
         if index == known.count {
-            let count = try reader.count()
-            cells += count
+            let bounds = try self.bounds()
+            cells += bounds.count
             try checkCells(cells, isAlone: isAlone)
-            known.append(try doubles(0..<count, of: count))
+            known.append(bounds)
         }
         let buckets = try bucketCount(run: length)
         cells += buckets * length

@@ -116,6 +116,9 @@ import VigilTestKit
         #expect(fitting == 10)
         let cut = Array(wide[3..<(3 + fitting)])
         #expect(try SampleBlock(SampleBlock.encode(cut)).samples() == cut)
+        let bounds = HistogramPoint(time: .zero, count: 9, bounds: (0..<5_000).map { Double($0) })
+        let bare = (0..<3).map { Sample(time: Timestamp(nanoseconds: $0), value: .histogram(bounds)) }
+        #expect(try SampleBlock(SampleBlock.encode(bare)).samples() == bare)
         let counts = [UInt64](repeating: 3, count: 1_100_000)
         let huge = Sample(
             time: .zero,

@@ -48,7 +48,7 @@ enum SampleShape: String, CaseIterable, Sendable {
             last += Double.random(in: 0..<spread, using: &random).rounded()
             return .number(.int(Int64(last)))
         case .extremes:
-            return .number(.int(random.pick([.min, .max, 0, -1, .min + 1, Int64(bitPattern: random.next())])))
+            return .number(.int(random.pick([.min, .max, -1, 3 << 61, 3 << 61, 3 << 61 | 1, Int64(bitPattern: random.next())])))
         default: return .number(.double(double(index, &last, digits: digits, spread: spread, &random)))
         }
     }
@@ -149,6 +149,7 @@ struct CumulativeHistograms {
         if !isGrowing || random.chance(0.5) { point.sum = sum }
         if isGrowing {
             if random.chance(0.1) { point.bounds = [random.pick([1, .nan])] }
+            if random.chance(0.1) { point.bounds = (0..<300).map { Double($0) } }
             if random.chance(0.1) { point.bucketCounts = [] }
             if random.chance(0.1) { point.count = random.next() }
             if random.chance(0.3) { point.min = 0 }
