@@ -22,11 +22,13 @@ package struct RowGroupEncoder {
     private var names = TextColumnWriter()
     private var traces = TraceColumnWriter()
     private var attributes = AttributeTableWriter()
-    private var record: RecordColumnWriter
+    private var spans: SpanColumnWriter?
+    private var logs: LogColumnWriter?
 
     private init(_ signal: EventSignal) {
         summary = RowGroupSummary(signal)
-        record = signal == .spans ? .span(SpanColumnWriter()) : .log(LogColumnWriter())
+        spans = signal == .spans ? SpanColumnWriter() : nil
+        logs = signal == .logs ? LogColumnWriter() : nil
     }
 
     /// Packs rows of one signal.
@@ -58,14 +60,15 @@ package struct RowGroupEncoder {
         times.append(time)
         sequences.append(Int64(bitPattern: row.sequence))
         sources.append(UInt32(lastPlace))
-        switch (row.body, record) {
-        case (.span(let span), .span(let writer)):
-            writer.append(span, &summary)
+        switch row.body {
+        case .span(let span):
+            precondition(spans != nil, "rows are of one signal")
+            spans?.append(span, &summary)
             append(span.name, span.traceID, nil, span.attributes)
-        case (.log(let log), .log(let writer)):
-            writer.append(log, &summary)
+        case .log(let log):
+            precondition(logs != nil, "rows are of one signal")
+            logs?.append(log, &summary)
             append(log.eventName, log.traceID, log.body, log.attributes)
-        default: preconditionFailure("rows are of one signal")
         }
     }
 
@@ -89,10 +92,8 @@ package struct RowGroupEncoder {
         sections.add(.sequence) { IntegerValues.write(sequences, to: &$0) }
         sections.add(.source) { CodeColumn.write(sources, to: &$0) }
         sections.add(.name) { names.write(areTexts: true, to: &$0) }
-        switch record {
-        case .span(let writer): writer.write(to: &sections)
-        case .log(let writer): writer.write(to: &sections)
-        }
+        spans?.write(to: &sections)
+        logs?.write(to: &sections)
         summary.traceCount = traces.count
         if traces.count > 0 { traces.write(to: &sections) }
         let table = attributes.finish()
@@ -132,12 +133,6 @@ package struct RowGroupEncoder {
         for column in table.columns { if let words = column.words { filter.add(words) } }
         for (section, bytes) in filter.sections() { sections.add(section) { $0.raw(bytes) } }
     }
-}
-
-/// What spans have and log records have not, or the other way round.
-private enum RecordColumnWriter {
-    case span(SpanColumnWriter)
-    case log(LogColumnWriter)
 }
 
 /// Gathers sections.

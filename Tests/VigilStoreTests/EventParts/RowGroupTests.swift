@@ -31,9 +31,9 @@ import VigilTestKit
         }
     }
 
-    @Test("rows are read back as they were", arguments: UInt64(0)..<30, EventSignal.allCases)
+    @Test("rows are read back as they were", arguments: UInt64(0)..<20, EventSignal.allCases)
     func losesNothing(_ seed: UInt64, _ signal: EventSignal) throws {
-        let size = [1, 2, 63, 64, 65, 127, 128, 129, 400, 1_500][Int(seed % 10)]
+        let size = [1, 2, 63, 64, 65, 127, 128, 129, 200, 700][Int(seed % 10)]
         for rows in [
             GeneratedRows.awkward(size, signal, seed: seed), GeneratedRows.usual(size, signal, seed: seed),
         ] {
@@ -79,7 +79,7 @@ import VigilTestKit
 
     @Test("keys without number and rows of hundreds of attributes are kept too")
     func keepsManyKeys() throws {
-        var rows = GeneratedRows.usual(600, .logs, seed: 3)
+        var rows = GeneratedRows.usual(420, .logs, seed: 3)
         for index in rows.indices {
             guard case .log(var log) = rows[index].body else { continue }
             for key in 0..<12 { log.attributes["key \(index * 12 + key)"] = .int(Int64(key)) }
@@ -107,7 +107,7 @@ import VigilTestKit
             seed % 2 == 0
             ? GeneratedRows.awkward(70, signal, seed: seed) : GeneratedRows.usual(300, signal, seed: seed)
         let encoded = RowGroupEncoder.encode(rows, signal: signal)
-        for _ in 0..<150 {
+        for _ in 0..<80 {
             let hit = random.pick(encoded.sections).section
             let sections = encoded.sections.map { section in
                 (section.section, section.section == hit ? Self.damaged(section.bytes, &random) : section.bytes)
@@ -118,7 +118,7 @@ import VigilTestKit
         var sources = EventSourceTable()
         var directory = ByteWriter()
         encoded.summary.write(to: &directory, sources: &sources)
-        for _ in 0..<150 {
+        for _ in 0..<80 {
             var reader = ByteReader(Self.damaged(directory.bytes, &random))
             let known = encoded.summary.sources
             guard let summary = try? RowGroupSummary(from: &reader, signal: signal, sources: known) else { continue }

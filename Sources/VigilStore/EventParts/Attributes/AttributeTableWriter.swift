@@ -10,9 +10,11 @@ struct AttributeTableWriter {
     static let pairsMax = 4_096
 
     private var keys = ByteTable()
-    private var keyNames: [String] = []
     private var pairs: [ValuePair] = []
     private var columns: [ValueColumnWriter] = []
+    /// The key and type that an attribute of each pair has; of what is no attribute, a type that there is not.
+    private var keyTexts: [String] = []
+    private var keyTags: [UInt8] = []
     private var pairNumbers: [UInt64: UInt16] = [:]
     private var shapes = ByteTable()
     private var shapeSlots: [[UInt16]] = []
@@ -27,7 +29,7 @@ struct AttributeTableWriter {
     ///   - body: A log record's body; nil for what has none.
     ///   - attributes: Its attributes.
     mutating func append(body: AttributeValue?, _ attributes: Attributes) {
-        let body = body == .empty ? nil : body
+        let body = body.flatMap { $0.isEmpty ? nil : $0 }
         if lastShape < 0 || !fits(body, attributes, shapeSlots[lastShape]) { findShape(body, attributes) }
         codes.append(UInt32(lastShape))
         let slots = shapeSlots[lastShape]
@@ -40,9 +42,8 @@ struct AttributeTableWriter {
             columns[Int(slots[next])].append(.map(attributes))
             return
         }
-        for attribute in attributes.entries {
-            columns[Int(slots[next])].append(attribute.value)
-            next += 1
+        attributes.entries.withUnsafeBufferPointer { entries in
+            for index in entries.indices { columns[Int(slots[next &+ index])].append(entries[index].value) }
         }
     }
 
@@ -56,13 +57,12 @@ struct AttributeTableWriter {
             next = 1
         }
         for index in entries.indices {
-            let pair = Int(slots[next])
-            guard columns[pair].tag == ValueTag(entries[index].value), case .key(let key) = pairs[pair].owner,
-                key.hasSameBytes(as: entries[index].key)
+            let pair = Int(slots[next &+ index])
+            guard keyTags[pair] == ValueTag(entries[index].value).rawValue,
+                keyTexts[pair].hasSameBytes(as: entries[index].key)
             else { return false }
-            next += 1
         }
-        return next > 0 || slots.isEmpty
+        return true
     }
 
     private mutating func findShape(_ body: AttributeValue?, _ attributes: Attributes) {
@@ -71,7 +71,6 @@ struct AttributeTableWriter {
         let start = slots.count
         for attribute in attributes.entries {
             let key = keys.number(of: attribute.key)
-            if key == keyNames.count { keyNames.append(attribute.key) }
             if let pair = pair(key + 2, .key(attribute.key), ValueTag(attribute.value), since: start) {
                 slots.append(pair)
             } else {
@@ -94,6 +93,8 @@ struct AttributeTableWriter {
                 pairNumbers[id] = UInt16(pairs.count)
                 pairs.append(ValuePair(owner: owner, tag: tag, occurrence: occurrence))
                 columns.append(ValueColumnWriter(tag))
+                keyTexts.append(pairs.last?.key ?? "")
+                keyTags.append(pairs.last?.key == nil ? .max : tag.rawValue)
                 return UInt16(pairs.count - 1)
             }
             guard start < slots.count, slots[start...].contains(known) else { return known }
@@ -147,5 +148,11 @@ struct AttributeTableSections {
             writer.varint(bytes.count)
             writer.raw(bytes.bytes)
         }
+    }
+}
+
+extension AttributeValue {
+    var isEmpty: Bool {
+        if case .empty = self { true } else { false }
     }
 }

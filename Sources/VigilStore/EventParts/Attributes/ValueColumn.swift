@@ -44,36 +44,49 @@ struct ValueColumn {
 
 /// Reads values of a column one after the other, in ascending order of their places.
 struct ValueCursor {
-    private static let blockSize = 1_024
+    private static let blockSize = 8_192
 
     private let column: ValueColumn
+    private let texts: TextList?
+    private let isCoded: Bool
     private var block = 0..<0
     private var codes: [UInt32] = []
     private var integers: [Int64] = []
     private var doubles: [Double] = []
-    private var cache: [UInt32: AttributeValue] = [:]
+    /// Values by their code, as far as they were met.
+    private var known: [AttributeValue?] = []
 
     init(_ column: ValueColumn) {
         self.column = column
+        switch column.form {
+        case .texts(let column), .blobs(let column):
+            texts = column.texts
+            isCoded = column.codes != nil
+            known = Array(repeating: nil, count: column.codes == nil ? 0 : column.texts.count)
+        default: (texts, isCoded) = (nil, false)
+        }
     }
 
     /// The value at a place, quickest in ascending order of places.
     mutating func value(at place: Int) throws(CodecError) -> AttributeValue {
         guard place < column.count else { throw CodecError("value \(place) of \(column.count)", offset: 0) }
         if !block.contains(place) { try load(from: place) }
-        let index = place - block.lowerBound
-        switch column.form {
+        let index = place &- block.lowerBound
+        switch column.tag {
         case .empty: return .empty
-        case .flags: return .bool(codes[index] != 0)
-        case .integers: return .int(integers[index])
-        case .doubles: return .double(doubles[index])
-        case .texts(let texts), .blobs(let texts):
-            guard texts.codes != nil else { return try column.value(texts.texts, at: place) }
-            if let known = cache[codes[index]] { return known }
-            let value = try column.value(texts.texts, at: Int(codes[index]))
-            cache[codes[index]] = value
-            return value
+        case .bool: return .bool(codes[index] != 0)
+        case .int: return .int(integers[index])
+        case .double: return .double(doubles[index])
+        default: return try text(isCoded ? Int(codes[index]) : place)
         }
+    }
+
+    private mutating func text(_ index: Int) throws(CodecError) -> AttributeValue {
+        if isCoded, let value = known[index] { return value }
+        guard let texts else { return .empty }
+        let value = try column.value(texts, at: index)
+        if isCoded { known[index] = value }
+        return value
     }
 
     private mutating func load(from place: Int) throws(CodecError) {

@@ -1,7 +1,7 @@
 import VigilModel
 
 /// Gathers the values of one type under one key.
-final class ValueColumnWriter {
+struct ValueColumnWriter {
     let tag: ValueTag
     private(set) var count = 0
     private var flags: [UInt32] = []
@@ -14,8 +14,9 @@ final class ValueColumnWriter {
         self.tag = tag
     }
 
-    func append(_ value: AttributeValue) {
-        count += 1
+    @inline(__always)
+    mutating func append(_ value: AttributeValue) {
+        count &+= 1
         switch value {
         case .empty: break
         case .string(let text): texts.append(text)

@@ -13,7 +13,7 @@ enum LogTimes: UInt32 {
 }
 
 /// Gathers what log records alone have.
-final class LogColumnWriter {
+struct LogColumnWriter {
     private var severities: [UInt32] = []
     private var timeForms: [UInt32] = []
     private var observed: [Int64] = []
@@ -22,7 +22,7 @@ final class LogColumnWriter {
     private var flags: [UInt32] = []
     private var dropped: [UInt32] = []
 
-    func append(_ log: LogRecord, _ summary: inout RowGroupSummary) {
+    mutating func append(_ log: LogRecord, _ summary: inout RowGroupSummary) {
         severities.append(UInt32(log.severity.number))
         summary.severities |= 1 << UInt32(log.severity.number)
         if log.time == .zero {

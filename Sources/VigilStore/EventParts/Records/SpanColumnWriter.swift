@@ -1,7 +1,7 @@
 import VigilModel
 
 /// Gathers what spans alone have.
-final class SpanColumnWriter {
+struct SpanColumnWriter {
     private var kinds: [UInt32] = []
     private var statuses: [UInt32] = []
     private var durations: [Int64] = []
@@ -16,7 +16,7 @@ final class SpanColumnWriter {
     private var events = SpanEventWriter()
     private var links = SpanLinkWriter()
 
-    func append(_ span: SpanRecord, _ summary: inout RowGroupSummary) {
+    mutating func append(_ span: SpanRecord, _ summary: inout RowGroupSummary) {
         kinds.append(UInt32(span.kind.rawValue))
         statuses.append(UInt32(span.status.code.rawValue))
         let duration = span.end.nanoseconds &- span.start.nanoseconds

@@ -5,14 +5,12 @@ struct ByteTable {
     private(set) var bytes: [UInt8] = []
     /// Where each byte string ends.
     private(set) var ends: [Int] = []
-    private var hashes: [UInt64] = []
-    /// Numbers plus one, by hash; zero is free.
-    private var slots = [UInt32](repeating: 0, count: 16)
-    private var last = 0
+    /// Numbers plus one, and above them half of the hash, by the other half; zero is free.
+    private var slots = [UInt64](repeating: 0, count: 16)
 
     var count: Int { ends.count }
 
-    func range(of number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
+    func range(of number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number &- 1])..<ends[number] }
 
     /// The number of a text.
     mutating func number(of text: String) -> Int {
@@ -21,37 +19,43 @@ struct ByteTable {
     }
 
     mutating func number(of wanted: UnsafeRawBufferPointer) -> Int {
-        if last < ends.count, holds(wanted, at: last) { return last }
         let hash = FastHash.of(wanted)
-        let mask = slots.count - 1
+        let mark = hash & 0xffff_ffff_0000_0000
+        let mask = slots.count &- 1
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
-            last = Int(slots[slot]) - 1
-            if hashes[last] == hash && holds(wanted, at: last) { return last }
-            slot = (slot + 1) & mask
+            let known = Int(slots[slot] & 0xffff_ffff) &- 1
+            if slots[slot] & 0xffff_ffff_0000_0000 == mark && holds(wanted, at: known) { return known }
+            slot = (slot &+ 1) & mask
         }
         bytes.append(contentsOf: wanted)
         ends.append(bytes.count)
-        hashes.append(hash)
-        slots[slot] = UInt32(ends.count)
-        last = ends.count - 1
-        if ends.count * 2 > slots.count { grow() }
-        return last
+        slots[slot] = mark | UInt64(ends.count)
+        if ends.count &* 2 > slots.count { grow() }
+        return ends.count &- 1
     }
 
+    @inline(__always)
     private func holds(_ wanted: UnsafeRawBufferPointer, at number: Int) -> Bool {
-        let range = range(of: number)
-        guard range.count == wanted.count else { return false }
-        return bytes.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[range]).hasSameBytes(as: wanted) }
+        let start = number == 0 ? 0 : ends[number &- 1]
+        guard ends[number] &- start == wanted.count else { return false }
+        return bytes.withUnsafeBytes { bytes in
+            UnsafeRawBufferPointer(rebasing: bytes[start..<ends[number]]).hasSameBytes(as: wanted)
+        }
     }
 
+    /// Four times the slots; hashes are worked out anew, since half of each is not kept.
     private mutating func grow() {
-        slots = [UInt32](repeating: 0, count: slots.count * 4)
-        let mask = slots.count - 1
-        for (index, hash) in hashes.enumerated() {
-            var slot = Int(truncatingIfNeeded: hash) & mask
-            while slots[slot] != 0 { slot = (slot + 1) & mask }
-            slots[slot] = UInt32(index + 1)
+        var grown = [UInt64](repeating: 0, count: slots.count * 4)
+        let mask = grown.count - 1
+        bytes.withUnsafeBytes { bytes in
+            for number in ends.indices {
+                let hash = FastHash.of(UnsafeRawBufferPointer(rebasing: bytes[range(of: number)]))
+                var slot = Int(truncatingIfNeeded: hash) & mask
+                while grown[slot] != 0 { slot = (slot + 1) & mask }
+                grown[slot] = hash & 0xffff_ffff_0000_0000 | UInt64(number + 1)
+            }
         }
+        slots = grown
     }
 }

@@ -2,6 +2,7 @@
 //
 //     0 · lengths (whole numbers) · bytes
 //     1 · radix · digits · beginning · end · whole numbers          texts that are numbers (Numeral.swift)
+//     3 · radix · digits · beginning · end · least · codes          the same, where neighbours have nothing in common
 //     2 · digits · dashes · packed digits                           texts of hexadecimal digits (HexDigits.swift)
 
 /// A list of texts, and where it lies in a section.
@@ -81,6 +82,11 @@ extension TextList {
             let numeral = try Numeral(from: &reader)
             let numbers = try IntegerValues(from: &reader, of: bytes, count: count)
             form = .numerals(numeral, numbers: try numbers.numbers(in: 0..<count))
+        case 3:
+            let numeral = try Numeral(from: &reader)
+            let least = try reader.signed()
+            let codes = try CodeColumn(from: &reader, of: bytes, rows: count, below: 1 << 32)
+            form = .numerals(numeral, numbers: try codes.codes(in: 0..<count).map { least &+ Int64($0) })
         case 2:
             let digits = try reader.index(below: HexDigits.digitsMax + 1)
             let hex = HexDigits(digits: digits, isUUID: try reader.byte() != 0)
@@ -117,14 +123,40 @@ extension TextList {
             IntegerValues.write(order.map { Int64(texts.range(of: Int($0)).count) }, to: &writer)
             for number in order { writer.raw(texts.bytes[texts.range(of: Int(number))]) }
         case .numerals(let form, let numbers):
-            writer.byte(1)
-            form.write(to: &writer)
-            IntegerValues.write(order.map { numbers[Int($0)] }, to: &writer)
+            write(order.map { numbers[Int($0)] }, as: form, to: &writer)
         case .hexDigits(let form):
             writer.byte(2)
             writer.varint(form.digits)
             writer.byte(form.isUUID ? 1 : 0)
             for number in order { form.pack(texts.bytes[texts.range(of: Int(number))], to: &writer) }
         }
+    }
+
+    private static func write(_ numbers: [Int64], as form: Numeral, to writer: inout ByteWriter) {
+        if let least = numbers.min(), let codes = codes(numbers, above: least) {
+            writer.byte(3)
+            form.write(to: &writer)
+            writer.signed(least)
+            CodeColumn.write(codes, to: &writer)
+        } else {
+            writer.byte(1)
+            form.write(to: &writer)
+            IntegerValues.write(numbers, to: &writer)
+        }
+    }
+
+    /// Numbers of up to 32 bits above the least one, where the steps between neighbours are about as long.
+    private static func codes(_ numbers: [Int64], above least: Int64) -> [UInt32]? {
+        var most: UInt64 = 0
+        var steps = 0
+        var last = least
+        for number in numbers {
+            most = max(most, UInt64(bitPattern: number &- least))
+            steps &+= BitPacking.width(of: (number &- last).zigzag)
+            last = number
+        }
+        let width = BitPacking.width(of: most)
+        guard width > 0, width <= 32, steps > (width - 1) * numbers.count else { return nil }
+        return numbers.map { UInt32(truncatingIfNeeded: $0 &- least) }
     }
 }
