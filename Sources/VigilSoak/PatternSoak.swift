@@ -69,8 +69,8 @@ final class PatternSoak: Sendable {
         watch.willWork { "shrinking" }
         report(try corpus.report(found))
         let special = seeds.lowerBound..<(seeds.lowerBound + Self.specialSize)
-        watch.willWork { "sets of seeds \(special)" }
-        report(try PatternSetCorpus(peer: peer).differences(seeds: special))
+        let sets = PatternSetCorpus(peer: peer) { [watch] seed in watch.willWork { "the set of seed \(seed)" } }
+        report(try sets.differences(seeds: special))
         for seed in special {
             let one = PatternCase(seed: seed, textCount: 2).lengthened(to: Self.longTextBytes)
             let answer = try peer.answer(to: one)
@@ -121,14 +121,17 @@ final class PatternSoak: Sendable {
         let all = ExplosivePattern.all
         let one = all[index % all.count]
         let text = one.text(count: 100_000)
-        watch.willWork { "\(one.source) on 100 kB" }
         guard let pattern = try? Pattern(one.source) else { return report(["\(one.source) is refused"]) }
-        text.withUnsafeBufferPointer { bytes in
-            let first = pattern.firstMatch(in: bytes)
-            let whole = pattern.wholeMatch(in: bytes)
-            if pattern.matches(bytes) != (first != nil) || pattern.matchesWhole(bytes) != (whole != nil) {
-                report(["\(one.source) on 100 kB does not agree with itself"])
-            }
+        let ways: [@Sendable (UnsafeBufferPointer<UInt8>) -> Bool] = [
+            { pattern.matches($0) }, { pattern.firstMatch(in: $0) != nil },
+            { pattern.matchesWhole($0) }, { pattern.wholeMatch(in: $0) != nil },
+        ]
+        let found = ways.map { way in
+            watch.willWork { "\(one.source) on 100 kB" }
+            return text.withUnsafeBufferPointer(way)
+        }
+        if found[0] != found[1] || found[2] != found[3] {
+            report(["\(one.source) on 100 kB does not agree with itself"])
         }
     }
 }

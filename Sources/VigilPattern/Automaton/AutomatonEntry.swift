@@ -4,8 +4,6 @@ struct AutomatonEntry: Sendable {
     private static let deadBit: UInt32 = 1 << 30
     private static let matchBit: UInt32 = 1 << 29
     private static let startBit: UInt32 = 1 << 28
-    /// An offset is below.
-    static let offsetsMax = 1 << 28
 
     private let bits: UInt32
 

@@ -135,28 +135,32 @@ extension Expression {
 
     private func stripped(leading: Bool, trailing: Bool) -> Expression {
         switch self {
-        case .assertion(.textStart) where leading, .assertion(.lineStart) where leading: return .empty
-        case .assertion(.textEnd) where trailing, .assertion(.lineEnd) where trailing: return .empty
+        case .assertion(let assertion):
+            return leading && assertion.holdsAtStart || trailing && assertion.holdsAtEnd ? .empty : self
         case .group(let number, let inner):
             return .group(number, inner.stripped(leading: leading, trailing: trailing))
         case .alternatives(let choices):
             return .alternatives(choices.map { $0.stripped(leading: leading, trailing: trailing) })
-        case .sequence(var parts):
-            var index = 0
-            while leading, index < parts.count {
-                parts[index] = parts[index].stripped(leading: true, trailing: trailing && index == parts.count - 1)
-                guard parts[index] == .empty else { break }
-                index += 1
-            }
-            index = parts.count - 1
-            while trailing, index >= 0 {
-                parts[index] = parts[index].stripped(leading: leading && index == 0, trailing: true)
-                guard parts[index] == .empty else { break }
-                index -= 1
-            }
-            parts.removeAll { $0 == .empty }
-            return parts.count == 1 ? parts[0] : .sequence(parts)
-        default: return self
+        case .sequence(let all):
+            var parts = all[...]
+            if leading { parts = parts.drop { $0.isAssertion(\.holdsAtStart) } }
+            while trailing, parts.last?.isAssertion(\.holdsAtEnd) ?? false { parts.removeLast() }
+            guard let first = parts.popFirst() else { return .empty }
+            guard let last = parts.popLast() else { return first.stripped(leading: leading, trailing: trailing) }
+            let start = first.stripped(leading: leading, trailing: false)
+            return .sequence([start] + parts + [last.stripped(leading: false, trailing: trailing)])
+        case .empty, .character, .characters, .repetition: return self
         }
     }
+
+    private func isAssertion(_ test: (Assertion) -> Bool) -> Bool {
+        if case .assertion(let assertion) = self { test(assertion) } else { false }
+    }
+}
+
+extension Assertion {
+    /// Whether it holds where the text begins, whatever follows.
+    fileprivate var holdsAtStart: Bool { self == .textStart || self == .lineStart }
+    /// Whether it holds where the text ends, whatever is before.
+    fileprivate var holdsAtEnd: Bool { self == .textEnd || self == .lineEnd }
 }

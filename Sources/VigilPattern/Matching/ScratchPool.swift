@@ -15,11 +15,10 @@ final class ScratchPool<Scratch: ~Copyable>: Sendable {
     }
 
     private let idle = Mutex<[Lease]>([])
-    private let idleMax: Int
+    private let idleMax = 4
     private let make: @Sendable () -> Scratch
 
-    init(idleMax: Int = 4, make: @escaping @Sendable () -> Scratch) {
-        self.idleMax = idleMax
+    init(make: @escaping @Sendable () -> Scratch) {
         self.make = make
     }
 

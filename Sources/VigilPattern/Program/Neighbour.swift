@@ -1,5 +1,5 @@
 /// What assertions ask of the byte before or after a position.
-enum Neighbour: UInt8, CaseIterable, Sendable {
+enum Neighbour: UInt8, Sendable {
     /// There is none: the text begins or ends.
     case none
     case newline

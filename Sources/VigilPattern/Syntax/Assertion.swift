@@ -1,5 +1,5 @@
 /// What can hold between two characters, matching none.
-enum Assertion: UInt8, CaseIterable, Hashable, Sendable {
+enum Assertion: Hashable, Sendable {
     /// `\A`, and `^` without the flag `m`.
     case textStart
     /// `\z`, and `$` without the flag `m`.

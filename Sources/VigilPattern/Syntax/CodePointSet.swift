@@ -27,10 +27,6 @@ struct CodePointSet: Hashable, Sendable {
         return range.lowerBound
     }
 
-    func contains(_ codePoint: UInt32) -> Bool {
-        ranges.contains { $0.contains(codePoint) }
-    }
-
     func union(_ other: CodePointSet) -> CodePointSet {
         if isEmpty { return other }
         return other.isEmpty ? self : CodePointSet(ranges + other.ranges)

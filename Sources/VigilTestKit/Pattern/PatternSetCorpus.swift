@@ -15,15 +15,19 @@ package struct PatternSetCorpus {
     }
 
     private let peer: GoPeer
+    /// Called with each seed before its set is searched for.
+    private let willMatch: (UInt64) -> Void
 
-    package init(peer: GoPeer) {
+    package init(peer: GoPeer, willMatch: @escaping (UInt64) -> Void = { _ in }) {
         self.peer = peer
+        self.willMatch = willMatch
     }
 
     /// What differs among the sets of some seeds.
     package func differences(seeds: Range<UInt64>) throws -> [String] {
         var reports: [String] = []
         for seed in seeds where reports.count < 5 {
+            willMatch(seed)
             var random = SeededGenerator(seed: seed ^ 0x5E75)
             let alphabet = random.pick(PatternAlphabet.all)
             let members = (0..<Int.random(in: 1...6, using: &random)).map { _ in
