@@ -12,6 +12,7 @@ package struct SampleBlockEncoder: ~Copyable {
     private var summaries: [SummaryPoint] = []
     private var kinds = SampleKinds()
     private var hasStarts = false
+    private var cells = 0
     private var timeColumn = ByteWriter()
 
     package init() {}
@@ -78,6 +79,7 @@ package struct SampleBlockEncoder: ~Copyable {
         precondition(samples.count <= SampleBlock.samplesMax, "a block takes no more samples")
         removeAll()
         samples.withUnsafeBufferPointer { takeApart($0) }
+        precondition(cells <= DistributionLimit.blockCells || samples.count == 1, "a block takes no more buckets")
         hasStarts = starts.contains { $0 != 0 }
     }
 
@@ -90,6 +92,7 @@ package struct SampleBlockEncoder: ~Copyable {
         exponentials.removeAll()
         summaries.removeAll()
         kinds = SampleKinds()
+        cells = 0
     }
 
     private mutating func takeApart(_ samples: UnsafeBufferPointer<Sample>) {
@@ -114,6 +117,7 @@ package struct SampleBlockEncoder: ~Copyable {
     }
 
     private mutating func append(_ value: SampleValue) {
+        cells += value.cells
         switch value {
         case .number(.int(let number)): integers.append(number)
         case .number(.double(let number)): doubles.append(number)

@@ -46,9 +46,10 @@ enum SampleShape: String, CaseIterable, Sendable {
             )
         case .wholeCounter:
             last += Double.random(in: 0..<spread, using: &random).rounded()
-            return .number(.int(Int64(last)))
+            return .number(.int(Int64(saturating: last)))
         case .extremes:
-            return .number(.int(random.pick([.min, .max, -1, 3 << 61, 3 << 61, 3 << 61 | 1, Int64(bitPattern: random.next())])))
+            let far: Int64 = 3 << 61
+            return .number(.int(random.pick([.min, .max, -1, far, far, far | 1, Int64(bitPattern: random.next())])))
         default: return .number(.double(double(index, &last, digits: digits, spread: spread, &random)))
         }
     }
