@@ -1,17 +1,36 @@
 import Synchronization
 import VigilModel
 
-extension Head {
-    /// One matching series with the chunks that may hold what is asked for.
-    private struct Candidate {
+/// Which of the head's series a request matches.
+package struct HeadSelection: Sendable {
+    fileprivate var entries: [SeriesEntry]
+    fileprivate var range: TimeRange
+}
+
+/// The samples that the head had at a moment, of the series that a request matches.
+package struct HeadSnapshot: Sendable {
+    /// A series with the chunks that may hold what is asked for.
+    struct Series: Sendable {
         var entry: SeriesEntry
         var streams: [(writer: UInt64, chunks: [SampleChunk])]
     }
 
+    var series: [Series]
+}
+
+extension Head {
     /// Answers a metric scan.
     ///
     /// Chunks are taken under the lock and read outside it.
     package func scan(_ request: MetricScan) throws -> [SeriesSamples] {
+        try MetricScanEvaluation.evaluate(request, parts: [], head: try snapshot(request))
+    }
+
+    /// The series and chunks that a request is answered from.
+    package func snapshot(_ request: MetricScan) throws -> HeadSnapshot { snapshot(try selection(request)) }
+
+    /// Finds the series that a request matches, which takes its time; no sample is looked at.
+    package func selection(_ request: MetricScan) throws -> HeadSelection {
         let metricNames = request.matchers.filter { $0.name == "__name__" }
         let others = request.matchers.filter { $0.name != "__name__" }
         let known = state.withLock { $0.table.series(named: request.name, metricNames: metricNames) }
@@ -21,42 +40,17 @@ extension Head {
             let labels = others.isEmpty ? nil : entry.labels
             if others.allSatisfy({ $0.matches(labels?[$0.name] ?? "") }) { matching.append(entry) }
         }
-        let candidates = state.withLock { state in
-            matching.compactMap { state.table.candidate($0, in: request.range) }
-        }
-        return try collect(candidates.map { Candidate(entry: $0.0, streams: $0.1) }, request)
+        return HeadSelection(entries: matching, range: request.range)
     }
 
-    private func collect(_ candidates: [Candidate], _ request: MetricScan) throws -> [SeriesSamples] {
-        var found: [SeriesSamples] = []
-        var count = 0
-        for (index, candidate) in candidates.enumerated() {
-            if index % 128 == 0 { try Task.checkCancellation() }
-            var streams: [SampleStream] = []
-            for (writer, chunks) in candidate.streams {
-                let samples =
-                    request.newestOnly
-                    ? Self.newest(in: chunks, request.range) : Self.samples(in: chunks, request.range)
-                if samples.isEmpty { continue }
-                count += samples.count
-                streams.append(SampleStream(writer: writer, samples: samples))
-            }
-            if streams.isEmpty { continue }
-            found.append(SeriesSamples(identity: candidate.entry.identity, streams: streams))
-            if found.count > request.seriesMax {
-                throw StoreError(
-                    .limitExceeded,
-                    "The request matches more than \(request.seriesMax) series; narrow it."
-                )
-            }
-            if count > request.samplesMax {
-                throw StoreError(
-                    .limitExceeded,
-                    "The request takes more than \(request.samplesMax) samples; narrow it."
-                )
-            }
+    /// Takes the chunks of a selection, which is quick.
+    ///
+    /// Who also asks parts takes the list of parts at the same moment, so that what moves from the head into a part is
+    /// seen in one of them.
+    package func snapshot(_ selection: HeadSelection) -> HeadSnapshot {
+        state.withLock { state in
+            HeadSnapshot(series: selection.entries.compactMap { state.table.candidate($0, in: selection.range) })
         }
-        return found
     }
 
     /// The samples of a stream in order of time; of several with the same time and start, the last to come.
@@ -71,29 +65,11 @@ extension Head {
                 return true
             }
         }
-        return isAscending ? samples : ordered(samples)
+        return isAscending ? samples : samples.ordered()
     }
 
-    private static func ordered(_ samples: [Sample]) -> [Sample] {
-        let sorted = samples.enumerated().sorted { left, right in
-            if left.element.time != right.element.time { return left.element.time < right.element.time }
-            if left.element.start != right.element.start { return left.element.start < right.element.start }
-            return left.offset < right.offset
-        }
-        var result: [Sample] = []
-        result.reserveCapacity(sorted.count)
-        for (_, sample) in sorted {
-            if let last = result.last, last.time == sample.time, last.start == sample.start {
-                result[result.count - 1] = sample
-            } else {
-                result.append(sample)
-            }
-        }
-        return result
-    }
-
-    /// The newest sample in a range, alone.
-    private static func newest(in chunks: [SampleChunk], _ range: TimeRange) -> [Sample] {
+    /// The newest sample in a range.
+    static func newest(in chunks: [SampleChunk], _ range: TimeRange) -> Sample? {
         var best: Sample?
         for chunk in chunks.reversed() {
             if let best, chunk.maxTime < best.time.nanoseconds { continue }
@@ -105,7 +81,7 @@ extension Head {
             }
             if let inChunk, best.map({ $0.time < inChunk.time }) ?? true { best = inChunk }
         }
-        return best.map { [$0] } ?? []
+        return best
     }
 }
 
@@ -122,19 +98,16 @@ extension SeriesTable {
     }
 
     /// The chunks of a series that overlap a range; nil where there are none.
-    fileprivate func candidate(
-        _ entry: SeriesEntry,
-        in range: TimeRange
-    ) -> (SeriesEntry, [(writer: UInt64, chunks: [SampleChunk])])? {
+    fileprivate func candidate(_ entry: SeriesEntry, in range: TimeRange) -> HeadSnapshot.Series? {
         guard let series = series[entry.slot], series.entry === entry else { return nil }
-        var found: [(writer: UInt64, chunks: [SampleChunk])] = []
+        var found = HeadSnapshot.Series(entry: entry, streams: [])
         for slot in series.streams {
             let stream = streams[slot]
             let chunks = stream.chunks.filter {
                 $0.count > 0 && $0.maxTime >= range.start.nanoseconds && $0.minTime < range.end.nanoseconds
             }
-            if !chunks.isEmpty { found.append((stream.entry?.writer.number ?? 0, chunks)) }
+            if !chunks.isEmpty { found.streams.append((stream.entry?.writer.number ?? 0, chunks)) }
         }
-        return found.isEmpty ? nil : (entry, found)
+        return found.streams.isEmpty ? nil : found
     }
 }

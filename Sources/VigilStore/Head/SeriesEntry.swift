@@ -6,6 +6,8 @@ package import VigilModel
 /// Its labels are made when first asked for.
 package final class SeriesEntry: Sendable {
     package let identity: SeriesIdentity
+    /// See ``SeriesIdentity/key``.
+    package let key: SeriesKey
     /// The metric's description when the series was first seen.
     package let description: String
     /// Ascends in the order in which series were first seen; never used twice.
@@ -15,6 +17,7 @@ package final class SeriesEntry: Sendable {
 
     init(identity: SeriesIdentity, description: String, serial: UInt64, slot: Int) {
         self.identity = identity
+        key = identity.key
         self.description = description
         self.serial = serial
         self.slot = slot
@@ -34,14 +37,15 @@ package final class SeriesEntry: Sendable {
     }
 }
 
-/// Who writes into series: a resource with a number that names it within the store.
+/// Who writes into series: a resource with a number that names it.
 package final class WriterEntry: Sendable {
     package let resource: Resource
+    /// See ``Resource/writerNumber``.
     package let number: UInt64
 
-    init(resource: Resource, number: UInt64) {
+    init(_ resource: Resource) {
         self.resource = resource
-        self.number = number
+        number = resource.writerNumber
     }
 }
 

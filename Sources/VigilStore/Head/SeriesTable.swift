@@ -69,7 +69,7 @@ struct SeriesTable {
     /// The writer for a resource.
     mutating func writer(_ resource: Resource) -> WriterEntry {
         if let writer = writers[resource] { return writer }
-        let writer = WriterEntry(resource: resource, number: nextSerial())
+        let writer = WriterEntry(resource)
         writers[resource] = writer
         return writer
     }
