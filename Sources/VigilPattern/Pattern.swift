@@ -6,9 +6,11 @@
 ///
 /// Texts are UTF-8. In bytes that are not, each byte that belongs to no character counts as one U+FFFD.
 ///
-/// A pattern is compiled once and cheap to copy; any number of threads may match with one at the same time. Bounds: an
-/// expression has at most 65,536 bytes, nests at most 1,000 levels deep, repeats at most 1,000 times, nested counts
-/// multiplied, and compiles to at most 262,144 steps. Matching never fails and keeps a bounded amount of memory.
+/// A pattern is compiled once and cheap to copy; any number of threads may match with one at the same time. To find all
+/// matches takes one linear search after the other. Matching never fails and keeps a bounded amount of memory.
+///
+/// Bounds: an expression has at most 65,536 bytes, nests at most 1,000 levels deep, repeats at most 1,000 times, nested
+/// counts multiplied, and compiles to at most 262,144 steps; steps times groups are at most 2,097,152.
 public struct Pattern: Sendable {
     /// What flags at an expression's beginning would say.
     public struct Options: OptionSet, Hashable, Sendable {

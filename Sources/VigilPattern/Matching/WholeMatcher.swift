@@ -40,7 +40,9 @@ final class WholeMatcher: Sendable {
     func match(_ text: Bytes) -> PatternMatch? {
         guard program.slotCount > 2 else { return matches(text) ? PatternMatch(0..<text.count) : nil }
         // Most texts that are asked about do not match, and to say so is much cheaper than to look for groups.
-        if let complete = complete.value, !complete.accepts(text) { return nil }
+        if let complete = complete.value {
+            return complete.accepts(text) ? pool.withScratch { $0.groups(of: text) } : nil
+        }
         return pool.withScratch { $0.match(text) }
     }
 
@@ -82,7 +84,11 @@ private struct WholeScratch: ~Copyable {
 
     /// The whole text as a match with its groups.
     mutating func match(_ text: Bytes) -> PatternMatch? {
-        guard ask(text) != .nothing else { return nil }
+        ask(text) == .nothing ? nil : groups(of: text)
+    }
+
+    /// The same, without asking the automaton first.
+    mutating func groups(of text: Bytes) -> PatternMatch? {
         var slots = [Int](repeating: -1, count: program.slotCount)
         return groups.match(SearchWindow(whole: text), slots: &slots) ? PatternMatch(slots: slots) : nil
     }

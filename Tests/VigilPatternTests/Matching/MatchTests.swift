@@ -25,6 +25,14 @@ import VigilPattern
         #expect(try Pattern("^a").matches(in: "aa").map(\.range) == [0..<1])
     }
 
+    @Test func aSearchKnowsNothingOfTheOneBefore() throws {
+        var engines = PatternEngines()
+        engines.hasLiterals = false
+        engines.hasAutomata = false
+        let pattern = try Pattern(#"(?i:[\p{Pd}]|a||b)?"#, engines: engines)
+        #expect(pattern.matches(in: "bcCb").map(\.range) == [0..<0, 1..<1, 2..<2, 3..<3, 4..<4])
+    }
+
     @Test func patternsAreTheSameByTheirBytesAndOptions() throws {
         #expect(try Pattern("a") == Pattern("a"))
         #expect(try Pattern("a") != Pattern("a", options: .caseInsensitive))

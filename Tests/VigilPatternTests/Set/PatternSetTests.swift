@@ -47,4 +47,16 @@ import VigilPattern
         #expect(set.leftmostMatches(in: text) == PatternSet(patterns).leftmostMatches(in: text))
         #expect(set.matches(in: text) == [0, 1, 2])
     }
+
+    /// The match is seen first, then states are thrown away, then the text ends: after each number of bytes.
+    @Test func remembersAMatchWhoseStateIsThrownAway() throws {
+        let patterns = [try Pattern("x"), try Pattern("a(?:[ab]*a[ab]{7}c)?")]
+        var engines = PatternEngines()
+        engines.automatonBytesMax = 500
+        let set = PatternSet(patterns, engines: engines)
+        for count in 0..<80 {
+            let text = "a" + String(repeating: "b", count: 300) + String(repeating: "abaabbb", count: 12).prefix(count)
+            #expect(set.leftmostMatches(in: text).first?.pattern == 1)
+        }
+    }
 }
