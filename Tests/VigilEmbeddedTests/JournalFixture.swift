@@ -1,4 +1,5 @@
 import CVigil
+import Foundation
 import VigilModel
 import VigilStore
 
@@ -26,4 +27,11 @@ extension TelemetrySource {
         }
         return lines + series.sorted()
     }
+}
+
+/// Calls with the path of a folder that is not there yet, and removes it after.
+func withFolder(_ body: (String) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/vigil-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await body(folder)
 }

@@ -9,4 +9,9 @@ enum Checksum {
     }
 
     static func of(_ bytes: [UInt8]) -> UInt32 { of(bytes, in: 0..<bytes.count) }
+
+    /// The checksum of bytes that follow others.
+    static func of(_ bytes: [UInt8], after checksum: UInt32) -> UInt32 {
+        bytes.withUnsafeBytes { vigil_crc32c(checksum, $0.baseAddress, $0.count) }
+    }
 }

@@ -166,11 +166,7 @@ struct JournalDecoder {
 
     private func restore(_ section: ByteReader) throws(CodecError) {
         var reader = section
-        var entries: [BatchTable.Entry] = []
-        for _ in 0..<(try reader.count(of: 20)) {
-            entries.append(try reader.identityEntry(segment: head.segmentNumber))
-        }
-        head.restore(entries)
+        head.restore(try reader.identities(segment: head.segmentNumber))
     }
 }
 
@@ -184,25 +180,6 @@ extension ByteReader {
         batch.rejected = try counts()
         batch.message = try string()
         return batch
-    }
-
-    fileprivate mutating func identityEntry(segment: UInt64) throws(CodecError) -> BatchTable.Entry {
-        let identity = BatchIdentity(high: try fixed64(), low: try fixed64())
-        let time = Timestamp(nanoseconds: try signed())
-        var receipt = AppendReceipt(sequence: try varint())
-        receipt.stored = try counts()
-        receipt.repeated = try counts()
-        receipt.rejected = try counts()
-        receipt.message = try string()
-        return BatchTable.Entry(identity: identity, receipt: receipt, time: time, segment: segment)
-    }
-
-    private mutating func counts() throws(CodecError) -> SignalCounts {
-        SignalCounts(
-            spans: Int(truncatingIfNeeded: try varint()),
-            points: Int(truncatingIfNeeded: try varint()),
-            logs: Int(truncatingIfNeeded: try varint())
-        )
     }
 
     fileprivate mutating func identity() throws(CodecError) -> ResourceIdentity {

@@ -75,8 +75,7 @@ struct JournalEncoder {
     func append(_ entries: [BatchTable.Entry], sequence: UInt64, to writer: inout ByteWriter) {
         let position = begin(.identities, &writer)
         writer.section(.identities) { section in
-            section.varint(entries.count)
-            for entry in entries { section.identity(entry) }
+            section.identities(entries)
         }
         RecordHeader.fill(&writer, at: position, sequence: sequence)
     }
@@ -187,23 +186,6 @@ extension ByteWriter {
         }
         counts(batch.rejected)
         string(batch.message)
-    }
-
-    private mutating func counts(_ counts: SignalCounts) {
-        varint(counts.spans)
-        varint(counts.points)
-        varint(counts.logs)
-    }
-
-    fileprivate mutating func identity(_ entry: BatchTable.Entry) {
-        fixed64(entry.identity.high)
-        fixed64(entry.identity.low)
-        signed(entry.time.nanoseconds)
-        varint(entry.receipt.sequence)
-        counts(entry.receipt.stored)
-        counts(entry.receipt.repeated)
-        counts(entry.receipt.rejected)
-        string(entry.receipt.message)
     }
 
     fileprivate mutating func exemplars(_ rows: [HeadBatch.ExemplarRow]) {

@@ -18,6 +18,8 @@ struct JournalFolder {
             .sorted()
     }
 
+    func remove(_ number: UInt64) throws(DiskError) { try disk.unlink(Self.path(of: number)) }
+
     /// The header of each file; nil where there is none.
     ///
     /// Refuses what a newer version wrote, before anything is done.

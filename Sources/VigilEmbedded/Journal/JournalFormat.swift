@@ -62,6 +62,9 @@ struct JournalHeader: Hashable, Sendable {
 package struct StoreID: Hashable, Sendable {
     package var high: UInt64
     package var low: UInt64
+
+    /// What hashes of ids begin with in this store.
+    var seed: UInt64 { high ^ low.byteSwapped | 1 }
 }
 
 /// What stands in front of each record.

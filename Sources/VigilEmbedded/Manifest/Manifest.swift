@@ -8,7 +8,7 @@ import VigilStore
 /// The telemetry itself is in files of its own. The manifest can be lost: it is made again from the files.
 final class Manifest: Sendable {
     static let fileName = "vigil.db"
-    private let database: any DatabaseWriter
+    let database: any DatabaseWriter
 
     /// Opens or makes the database in a folder; in memory where there is none.
     init(directory: String?, isReadOnly: Bool) throws(StoreError) {

@@ -33,7 +33,8 @@ final class Committer: Sendable {
     }
 
     let latency = CommitLatency()
-    private let head: Head
+    private let holdings: Holdings
+    private var head: Head { holdings.head }
     private let configuration: EmbeddedConfiguration
     private let now: @Sendable () -> Timestamp
     private let queue = DispatchQueue(label: "vigil.store.journal", qos: .userInitiated)
@@ -42,13 +43,13 @@ final class Committer: Sendable {
     private let bytesOnDisk: Atomic<Int>
 
     init(
-        head: Head,
+        holdings: Holdings,
         journal: JournalWriter,
         reserve: ReserveFile,
         configuration: EmbeddedConfiguration,
         now: @escaping @Sendable () -> Timestamp
     ) {
-        self.head = head
+        self.holdings = holdings
         self.configuration = configuration
         self.now = now
         bytesOnDisk = Atomic(Int(journal.byteCount))
@@ -75,6 +76,16 @@ final class Committer: Sendable {
             }
             if let refusal { continuation.resume(throwing: refusal) }
             if begins { queue.async { self.writeGroups() } }
+        }
+    }
+
+    /// Takes parts in place of the segment that they were made from, whose journal file goes.
+    func retire(_ segment: UInt64, for parts: [SealedPart]) {
+        let now = now()
+        writing.withLock { writing in
+            holdings.retire(segment, for: parts, now: now)
+            writing.journal.remove([segment])
+            bytesOnDisk.store(Int(writing.journal.byteCount), ordering: .relaxed)
         }
     }
 

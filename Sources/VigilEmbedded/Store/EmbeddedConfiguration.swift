@@ -13,6 +13,8 @@ package struct EmbeddedConfiguration: Sendable {
     /// How much is held and taken.
     package var store: StoreConfiguration
     package var durability = Durability.power
+    /// How long what was sealed is kept.
+    package var retention = Retention()
     /// Opens for reading alone, without a lock: only where no server lives.
     ///
     /// Nothing on disk is changed.

@@ -7,18 +7,20 @@ package import VigilStore
 package final class EmbeddedStore: TelemetryStore, RecordStore {
     /// What was found when it was opened.
     package let report: OpenReport
-    private let head: Head
+    private let holdings: Holdings
     private let manifest: Manifest
     private let committer: Committer
+    private let maintenance: Maintenance?
     private let lock: (any DiskLock)?
     private let isReadOnly: Bool
     private let now: @Sendable () -> Timestamp
 
     private init(_ opened: Opened, _ configuration: EmbeddedConfiguration, now: @escaping @Sendable () -> Timestamp) {
         report = opened.report
-        head = opened.head
+        holdings = opened.holdings
         manifest = opened.manifest
         committer = opened.committer
+        maintenance = opened.maintenance
         lock = opened.lock
         isReadOnly = configuration.isReadOnly
         self.now = now
@@ -62,6 +64,7 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
     /// What is appended after is refused.
     package func close() async {
         await committer.close()
+        await maintenance?.close()
         manifest.close()
         lock?.release()
     }
@@ -69,24 +72,43 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
     /// Keeps a batch; returns once it is durable.
     package func append(_ batch: TelemetryBatch, identity: BatchIdentity?) async throws -> AppendReceipt {
         if isReadOnly { throw StoreError(.notPermitted, "The store was opened for reading alone.") }
-        return try await committer.append(batch, identity: identity)
+        let receipt = try await committer.append(batch, identity: identity)
+        if holdings.head.hasSealable { maintenance?.wake() }
+        return receipt
     }
 
+    /// Turns into parts what can be, and takes away what is too old, now.
+    package func maintain() async { await maintenance?.settle() }
+
     /// Returns the series that match, with their samples.
-    package func scan(_ request: MetricScan) async throws -> [SeriesSamples] { try await head.scanAside(request) }
+    package func scan(_ request: MetricScan) async throws -> [SeriesSamples] {
+        try await aside { try self.holdings.scan(request) }
+    }
 
     /// Returns the spans or log records that match, or groups of them.
-    package func events(_ query: EventQuery) async throws -> EventResult { try await head.eventsAside(query) }
+    package func events(_ query: EventQuery) async throws -> EventResult {
+        try await aside { try self.holdings.events(query) }
+    }
 
     /// Returns who sent spans or log records in a time.
     package func senders(of signal: EventSignal, in range: TimeRange) async throws -> [EventSender] {
-        try await head.sendersAside(of: signal, in: range)
+        try await aside { try self.holdings.senders(of: signal, in: range) }
+    }
+
+    /// Answers on the pool, not where the caller runs.
+    @concurrent
+    private func aside<Answer: Sendable>(_ body: @Sendable () throws -> Answer) async throws -> Answer {
+        do {
+            return try body()
+        } catch let error as DiskError {
+            throw StoreError(error)
+        }
     }
 
     /// Says how much is stored and how the store fares.
     package func statistics() async -> StoreStatistics {
-        var statistics = head.statistics
-        statistics.diskBytes = committer.diskBytes
+        var statistics = holdings.statistics
+        statistics.diskBytes += committer.diskBytes
         statistics.refusing = committer.refusing
         if let percentiles = committer.latency.percentiles {
             statistics.commitMedian = percentiles.median

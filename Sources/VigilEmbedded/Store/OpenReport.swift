@@ -11,6 +11,10 @@ package struct OpenReport: Hashable, Sendable {
     package var undefined = 0
     /// Records of kinds that this version does not know; they stay in their files.
     package var unknown = 0
+    /// Parts that count.
+    package var parts = 0
+    /// Parts that cannot be read, or what of them; each with its file and reason.
+    package var partDamages: [String] = []
     /// Whether the manifest was made again from the files.
     package var isManifestRebuilt = false
     /// How long it took.

@@ -2,11 +2,13 @@ import Foundation
 import VigilModel
 import VigilStore
 
-/// The parts of a store that was opened.
+/// What a store that was opened works with.
 struct Opened: Sendable {
-    let head: Head
+    let holdings: Holdings
     let manifest: Manifest
     let committer: Committer
+    /// Nil where the store is only read.
+    let maintenance: Maintenance?
     let lock: (any DiskLock)?
     let report: OpenReport
 
@@ -27,46 +29,81 @@ struct Opened: Sendable {
         let lock = isReadOnly ? nil : try disk.lock("lock", text: "process \(ThisProcess.number)")
         var reserve = ReserveFile(disk: disk, byteCount: isReadOnly ? 0 : configuration.reserveBytes)
         if !isReadOnly { reserve.releaseIfFull() }
-        let replay = Replay(
-            folder: JournalFolder(disk: disk),
+        // Journal files of a newer version are refused before anything is read or changed.
+        let folder = JournalFolder(disk: disk)
+        let headers = try folder.headers(try folder.numbers())
+        let (manifest, wasDamaged) = try openManifest(disk.directory, isReadOnly)
+        let known = try manifest.storeID()
+        let loaded = try PartLoader(
+            disk: disk,
+            catalog: manifest,
+            isReadOnly: isReadOnly,
+            isRebuilding: known == nil
+        ).run()
+        let files = headers.min { $0.key < $1.key }?.value.store ?? loaded.parts.first?.file.header.store
+        let store = known ?? files ?? StoreID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max))
+        if known == nil && !isReadOnly { try manifest.setStoreID(store, created: now()) }
+        if loaded.change != PartChange() { try manifest.commit(loaded.change) }
+        var result = try Replay(
+            folder: folder,
             configuration: configuration.store,
             isReadOnly: isReadOnly,
-            now: now()
-        )
-        // Journal files of a newer version are refused before anything is read or changed.
-        _ = try replay.folder.headers(try replay.folder.numbers())
-        var (manifest, wasDamaged) = try openManifest(disk.directory, isReadOnly)
-        var result = try replay.run()
-        let known = try manifest.storeID()
-        let store = known ?? result.store ?? StoreID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max))
-        if known == nil && !isReadOnly {
-            wasDamaged = wasDamaged || result.store != nil
-            try manifest.setStoreID(store, created: now())
-        }
-        result.report.isManifestRebuilt = wasDamaged
+            now: now(),
+            applied: loaded.applied,
+            seed: store.seed
+        ).run()
+        loaded.restore(into: result.head, now: now(), &result.report)
+        result.report.isManifestRebuilt = wasDamaged || (known == nil && files != nil)
         result.report.seconds = (ContinuousClock.now - began).inSeconds
+        announce(result.report, configuration.store.notice)
+        return assemble(disk, configuration, now, store, loaded, result, manifest, reserve, lock)
+    }
+
+    private static func assemble(
+        _ disk: any Disk,
+        _ configuration: EmbeddedConfiguration,
+        _ now: @escaping @Sendable () -> Timestamp,
+        _ store: StoreID,
+        _ loaded: PartLoader.Result,
+        _ replayed: Replay.Result,
+        _ manifest: Manifest,
+        _ reserve: ReserveFile,
+        _ lock: (any DiskLock)?
+    ) -> Opened {
+        let damages = DamageNotices(configuration.store.notice)
+        let holdings = Holdings(replayed.head, parts: loaded.parts, damages: damages)
         let journal = JournalWriter(
             disk: disk,
             store: store,
-            lastNumber: result.lastNumber,
-            byteCount: result.byteCount,
+            lastNumber: replayed.lastNumber,
+            byteCount: replayed.byteCount,
             isSynchronised: configuration.durability == .power,
-            tail: result.tail.flatMap { $0.store == store ? $0 : nil }
+            tail: replayed.tail.flatMap { $0.store == store ? $0 : nil }
         )
         let committer = Committer(
-            head: result.head,
+            holdings: holdings,
             journal: journal,
             reserve: reserve,
             configuration: configuration,
             now: now
         )
-        announce(result.report, configuration.store.notice)
+        let maintenance = Maintenance(
+            disk: disk,
+            store: store,
+            catalog: manifest,
+            holdings: holdings,
+            committer: committer,
+            nextNumber: loaded.nextNumber,
+            configuration: configuration,
+            now: now
+        )
         return Opened(
-            head: result.head,
+            holdings: holdings,
             manifest: manifest,
             committer: committer,
+            maintenance: configuration.isReadOnly ? nil : maintenance,
             lock: lock,
-            report: result.report
+            report: replayed.report
         )
     }
 
@@ -97,6 +134,7 @@ struct Opened: Sendable {
         if report.undefined > 0 {
             notice(StoreNotice(.error, "\(report.undefined) records went with the damage that defined what they name."))
         }
+        for damage in report.partDamages { notice(StoreNotice(.error, "Lost in a part: \(damage).")) }
         if report.isManifestRebuilt {
             notice(
                 StoreNotice(

@@ -7,6 +7,10 @@ struct Replay {
     let configuration: StoreConfiguration
     let isReadOnly: Bool
     let now: Timestamp
+    /// The newest file whose records are in parts, as are those of all before it.
+    let applied: UInt64
+    /// See `Head`.
+    let seed: UInt64
 
     /// What a journal held.
     struct Result {
@@ -21,12 +25,14 @@ struct Replay {
     }
 
     func run() throws -> Result {
-        let numbers = try folder.numbers()
+        let all = try folder.numbers()
+        let numbers = all.filter { $0 > applied }
         let headers = try folder.headers(numbers)
         let first = numbers.first ?? 0
+        if !isReadOnly { for number in all where number <= applied { try? folder.remove(number) } }
         var result = Result(
-            head: Head(configuration, firstSegment: first, now: now),
-            lastNumber: numbers.last ?? 0,
+            head: Head(configuration, firstSegment: first, seed: seed, now: now),
+            lastNumber: max(all.last ?? 0, applied),
             byteCount: 0,
             report: OpenReport(),
             store: headers.min { $0.key < $1.key }?.value.store

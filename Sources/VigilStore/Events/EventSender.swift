@@ -18,11 +18,13 @@ public struct EventSender: Hashable, Sendable {
 }
 
 /// Gathers the senders of many records.
-struct EventSenders {
+package struct EventSenders {
     private var newest: [EventSource: Int64] = [:]
 
+    package init() {}
+
     /// Looks through a chunk: what is packed only at the edges of the range.
-    mutating func add(_ chunk: EventChunk, in range: TimeRange) {
+    package mutating func add(_ chunk: EventChunk, in range: TimeRange) {
         let (start, end) = (range.start.nanoseconds, range.end.nanoseconds)
         guard chunk.count > 0, chunk.maxTime >= start, chunk.minTime < end else { return }
         if chunk.minTime >= start, chunk.maxTime < end, let block = chunk.block {
@@ -32,12 +34,17 @@ struct EventSenders {
         }
     }
 
+    /// Looks through a group of rows that lies within the range.
+    package mutating func add(_ group: RowGroupSummary) {
+        for (source, time) in zip(group.sources, group.newestTimes) where time != .min { add(source, time) }
+    }
+
     private mutating func add(_ source: EventSource, _ time: Int64) {
         newest[source] = max(newest[source] ?? .min, time)
     }
 
     /// The senders, each once whatever recorded for them.
-    var senders: [EventSender] {
+    package var senders: [EventSender] {
         var senders: [ResourceIdentity: EventSender] = [:]
         for (source, time) in newest {
             let sender = EventSender(

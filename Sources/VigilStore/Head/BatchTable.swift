@@ -5,6 +5,9 @@ package struct BatchTable: Sendable {
     /// The most identities kept; past it the oldest go.
     package static let entriesMax = 262_144
 
+    /// The segment of what no journal file need keep.
+    package static let elsewhere = UInt64.max
+
     package struct Entry: Hashable, Sendable {
         package var identity: BatchIdentity
         package var receipt: AppendReceipt
@@ -53,6 +56,20 @@ package struct BatchTable: Sendable {
         if first > 4_096 && first * 2 > order.count {
             order.removeFirst(first)
             first = 0
+        }
+    }
+
+    /// What stands in a segment, oldest first.
+    package func entries(of segment: UInt64) -> [Entry] {
+        order[first...].compactMap { identity in
+            entries[identity].flatMap { $0.segment == segment ? $0 : nil }
+        }
+    }
+
+    /// Takes note that what stands in a segment is kept elsewhere as well.
+    package mutating func settle(_ segment: UInt64) {
+        for identity in order[first...] where entries[identity]?.segment == segment {
+            entries[identity]?.segment = Self.elsewhere
         }
     }
 

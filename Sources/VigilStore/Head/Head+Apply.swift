@@ -71,11 +71,7 @@ extension Head.State {
     private mutating func isNew(_ row: EventRow, _ signal: EventSignal, seed: UInt64, segment: Int) -> Bool {
         guard let hash = row.identityHash(seed: seed) else { return true }
         guard signal == .spans ? spanIDs.insert(hash) : recordIDs.insert(hash) else { return false }
-        if signal == .spans {
-            segments[segment].spanHashes.append(hash)
-        } else {
-            segments[segment].recordHashes.append(hash)
-        }
+        segments[segment].ids.append(hash, signal)
         return true
     }
 

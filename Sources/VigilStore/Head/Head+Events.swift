@@ -17,7 +17,8 @@ extension Head {
         return senders.senders
     }
 
-    private func chunks(of signal: EventSignal) -> [EventChunk] {
+    /// The chunks there are now, oldest segment first.
+    package func chunks(of signal: EventSignal) -> [EventChunk] {
         state.withLock { state in
             state.segments.flatMap { signal == .spans ? $0.spans.chunks : $0.logs.chunks }
         }

@@ -10,7 +10,7 @@ package final class Head: Sendable {
     package let configuration: StoreConfiguration
     let state: Mutex<State>
     /// Keeps hashes of ids from being foreseen by who sends them.
-    let seed = UInt64.random(in: 1...UInt64.max)
+    let seed: UInt64
 
     struct State: Sendable {
         var table = SeriesTable()
@@ -18,6 +18,8 @@ package final class Head: Sendable {
         var sources: [EventSource: EventSource] = [:]
         var spanIDs = HashSet64()
         var recordIDs = HashSet64()
+        /// The ids of segments that became parts, for as long as repeats are recognised.
+        var settled: [SettledIDs] = []
         var batches = BatchTable()
         /// The newest number given out.
         var sequence: UInt64 = 0
@@ -29,8 +31,17 @@ package final class Head: Sendable {
         var rejected = SignalCounts()
     }
 
-    package init(_ configuration: StoreConfiguration, firstSegment: UInt64 = 1, now: Timestamp) {
+    /// An empty head.
+    ///
+    /// Hashes of ids that are kept belong to a seed.
+    package init(
+        _ configuration: StoreConfiguration,
+        firstSegment: UInt64 = 1,
+        seed: UInt64 = .random(in: 1...UInt64.max),
+        now: Timestamp
+    ) {
         self.configuration = configuration
+        self.seed = seed
         var state = State()
         state.segments.append(Segment(number: firstSegment, created: now))
         self.state = Mutex(state)
@@ -107,15 +118,14 @@ extension Head {
             var excess = state.memoryBytes - configuration.memoryBytesMax
             while excess > 0 && state.segments.count > 1 {
                 let segment = state.segments.removeFirst()
-                for hash in segment.spanHashes { state.spanIDs.remove(hash) }
-                for hash in segment.recordHashes { state.recordIDs.remove(hash) }
+                state.forget(segment.ids)
                 eviction.segments.append(segment.number)
                 eviction.counts = eviction.counts + segment.counts
                 excess -= segment.memory
             }
             guard !eviction.segments.isEmpty, let oldest = state.segments.first, let newest = state.segments.last
             else { return nil }
-            state.table.removeChunks(before: oldest.number)
+            state.table.removeChunks(before: oldest.number, now: now, idleKept: .zero)
             eviction.carried = state.batches.carry(before: oldest.number, to: newest.number)
             state.evicted = state.evicted + eviction.counts
             return eviction
@@ -143,8 +153,8 @@ extension Head {
 
 extension Head.State {
     var memoryBytes: Int {
-        segments.reduce(table.memoryBytes + spanIDs.memoryBytes + recordIDs.memoryBytes + batches.count * 160) {
-            $0 + $1.memory
-        }
+        let tables = table.memoryBytes + spanIDs.memoryBytes + recordIDs.memoryBytes + batches.count * 160
+        let settled = settled.reduce(0) { $0 + $1.ids.memoryBytes }
+        return segments.reduce(tables + settled) { $0 + $1.memory }
     }
 }

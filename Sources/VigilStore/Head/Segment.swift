@@ -8,8 +8,7 @@ struct Segment {
     let created: Timestamp
     var spans = EventColumnStore(.spans)
     var logs = EventColumnStore(.logs)
-    var spanHashes: [UInt64] = []
-    var recordHashes: [UInt64] = []
+    var ids = RecordIDs()
     var counts = SignalCounts()
     /// Bytes of samples.
     var memoryBytes = 0
@@ -22,7 +21,7 @@ struct Segment {
     }
 
     var memory: Int {
-        memoryBytes + spans.memoryBytes + logs.memoryBytes + 8 * (spanHashes.count + recordHashes.count)
+        memoryBytes + spans.memoryBytes + logs.memoryBytes + ids.memoryBytes
     }
 
     var oldest: Int64 { min(minTime, spans.minTime, logs.minTime) }

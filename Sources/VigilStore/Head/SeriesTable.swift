@@ -39,6 +39,8 @@ struct SeriesTable {
         var entry: StreamEntry?
         var chunks: [SampleChunk] = []
         var maxTime = Int64.min
+        /// When its last chunk went, in nanoseconds; most where it has chunks, as far as known.
+        var emptied = Int64.max
         /// The time of the newest exemplar kept.
         var exemplarTime = Int64.min
     }
@@ -175,14 +177,24 @@ struct StreamContext {
 }
 
 extension SeriesTable {
-    /// Drops the chunks of segments before one, and all entries that nothing is left of.
-    mutating func removeChunks(before segment: UInt64) {
+    /// Drops the chunks of segments before one, and the entries that nothing is left of.
+    ///
+    /// - Parameters:
+    ///   - segment: The oldest segment that stays.
+    ///   - now: The time.
+    ///   - idleKept: How long an entry without chunks stays, so that a series that goes on need not be made anew.
+    mutating func removeChunks(before segment: UInt64, now: Timestamp, idleKept: Duration) {
         for slot in streams.indices {
             guard streams[slot].entry != nil else { continue }
             let count = streams[slot].chunks.count
             let keep = streams[slot].chunks.firstIndex { $0.segment >= segment } ?? count
             if keep > 0 { streams[slot].chunks.removeFirst(keep) }
-            if keep == count { removeStream(slot) }
+            if keep < count {
+                streams[slot].emptied = .max
+                continue
+            }
+            if streams[slot].emptied == .max { streams[slot].emptied = now.nanoseconds }
+            if now - Timestamp(nanoseconds: streams[slot].emptied) >= idleKept { removeStream(slot) }
         }
         removeUnused()
     }

@@ -112,7 +112,8 @@ package final class SimulatedDisk: Disk {
     package func list(_ path: String) throws(DiskError) -> [String] {
         var names: [String] = []
         try call("list", path) { state throws(DiskError) in
-            names = state.files.keys.filter { $0.hasPrefix(path + "/") }.map { String($0.dropFirst(path.count + 1)) }
+            let below = state.files.keys.filter { $0.hasPrefix(path + "/") }.map { $0.dropFirst(path.count + 1) }
+            names = Set(below.map { String($0.prefix { $0 != "/" }) }).sorted()
         }
         return names
     }
@@ -121,8 +122,8 @@ package final class SimulatedDisk: Disk {
 
     package func synchronizeDirectory(_ path: String) throws(DiskError) {
         try call("synchronize", path) { state throws(DiskError) in
-            for name in state.files.keys where name.hasPrefix(path + "/") { state.files[name]?.isListed = true }
-            state.unlinked = state.unlinked.filter { !$0.key.hasPrefix(path + "/") }
+            for name in state.files.keys where Self.folder(of: name) == path { state.files[name]?.isListed = true }
+            state.unlinked = state.unlinked.filter { Self.folder(of: $0.key) != path }
         }
     }
 
@@ -155,6 +156,8 @@ package final class SimulatedDisk: Disk {
 
     package func freeBytes() throws(DiskError) -> UInt64 { state.withLock { $0.freeBytes } }
     package func networkFileSystem() throws(DiskError) -> String? { nil }
+
+    private static func folder(of path: String) -> Substring { path[..<(path.lastIndex(of: "/") ?? path.startIndex)] }
 
     fileprivate func unlock(_ path: String) { state.withLock { _ = $0.locked.remove(path) } }
 

@@ -1,0 +1,122 @@
+import VigilModel
+import VigilStore
+
+/// Writes what a segment of the head holds as parts: one for each signal and day, and one for what tells repeats.
+struct Sealer {
+    private let disk: any Disk
+    private let store: StoreID
+    private let now: Timestamp
+    private let content: SegmentContent
+    /// The number of the next part.
+    private(set) var number: UInt64
+    /// The number of the first.
+    private let set: UInt64
+    private var drafts: [PartDraft] = []
+
+    init(_ content: SegmentContent, on disk: any Disk, store: StoreID, number: UInt64, now: Timestamp) {
+        self.content = content
+        self.disk = disk
+        self.store = store
+        self.number = number
+        set = number
+        self.now = now
+    }
+
+    /// Writes all parts; all of them are durable then, or none is left.
+    mutating func seal() throws -> [SealedPart] {
+        do {
+            try write(content.spans, .spans)
+            try write(content.logs, .logs)
+            try writeMetrics()
+            try writeRepeats()
+        } catch {
+            for draft in drafts { draft.writer.abandon() }
+            throw error
+        }
+        return try PartDraft.finish(drafts, on: disk)
+    }
+
+    private mutating func write(_ chunks: [EventChunk], _ signal: EventSignal) throws {
+        let rows = chunks.flatMap { $0.rows(.all) }
+        let days = Dictionary(grouping: rows) { PartFolder.partition(of: $0.time.nanoseconds) }
+        for (day, rows) in days.sorted(by: { $0.key < $1.key }) {
+            try write(PartKind(signal), day) { writer, description throws in
+                var events = EventPartWriter(signal, to: writer)
+                try events.append(rows)
+                let times = rows.map(\.time.nanoseconds)
+                (description.minTime, description.maxTime) = (times.min() ?? .max, times.max() ?? .min)
+                description.rows = events.rowCount
+                description.summary = events.summary
+            }
+        }
+    }
+
+    private mutating func writeMetrics() throws {
+        var days: [Timestamp: [(stream: MetricStream, samples: ArraySlice<Sample>)]] = [:]
+        for stream in content.streams {
+            let metric = MetricStream(
+                identity: stream.entry.series.identity,
+                description: stream.entry.series.description,
+                resource: stream.entry.writer.resource
+            )
+            var rest = stream.samples[...]
+            while let first = rest.first {
+                let day = PartFolder.partition(of: first.time.nanoseconds)
+                let end = rest.firstIndex { PartFolder.partition(of: $0.time.nanoseconds) != day } ?? rest.endIndex
+                days[day, default: []].append((metric, rest[..<end]))
+                rest = rest[end...]
+            }
+        }
+        for (day, streams) in days.sorted(by: { $0.key < $1.key }) {
+            try write(.metrics, day) { writer, description throws in
+                var encoder = writer.metrics
+                for (stream, samples) in streams.sorted(by: { $0.stream < $1.stream }) {
+                    try encoder.append(stream, samples)
+                }
+                let summary = try encoder.finish()
+                (description.minTime, description.maxTime) = (summary.minTime, summary.maxTime)
+                description.rows = summary.sampleCount
+                description.summary = summary.bytes
+            }
+        }
+    }
+
+    private mutating func writeRepeats() throws {
+        let repeats = RepeatsPart(batches: content.batches, ids: content.ids)
+        if repeats.isEmpty { return }
+        let now = now
+        try write(.repeats, PartFolder.partition(of: now.nanoseconds)) { writer, description throws in
+            try repeats.write(to: writer)
+            (description.minTime, description.maxTime) = (now.nanoseconds, now.nanoseconds)
+            description.rows = repeats.count
+        }
+    }
+
+    private mutating func write(
+        _ kind: PartKind,
+        _ day: Timestamp,
+        _ body: (PartWriter, inout PartDescription) throws -> Void
+    ) throws {
+        let header = PartHeader(number: number, store: store, created: now)
+        let writer = try PartWriter(header, kind: kind, partition: day, on: disk)
+        number += 1
+        var description = PartDescription(
+            kind: kind,
+            partition: day,
+            rows: 0,
+            minTime: .max,
+            maxTime: .min,
+            lastSequence: content.lastSequence,
+            journal: content.number...content.number,
+            set: set,
+            siblings: 1
+        )
+        do {
+            try body(writer, &description)
+            drafts.append(PartDraft(writer: writer, description: description))
+        } catch {
+            writer.abandon()
+            throw error
+        }
+    }
+}
