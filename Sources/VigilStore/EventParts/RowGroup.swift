@@ -16,6 +16,7 @@ package final class RowGroup {
     private var knownNames: TextColumn?
     private var knownTraces: TraceColumn?
     private var knownAttributes: RowAttributes?
+    private var knownFilters: [Tokens.Kind: TokenFilter] = [:]
 
     /// Opens a group.
     ///
@@ -93,6 +94,16 @@ package final class RowGroup {
         let bytes = try bytes(section)
         var reader = ByteReader(bytes)
         return try SpanIDColumn(from: &reader, of: bytes, rows: rows)
+    }
+
+    /// The filter of words of a kind; nil where it was dropped.
+    func tokenFilter(_ kind: Tokens.Kind) throws -> TokenFilter? {
+        if let known = knownFilters[kind] { return known }
+        let bytes = try bytes(kind == .word ? .tokenFilter : .numberFilter)
+        if bytes.isEmpty { return nil }
+        let filter = try TokenFilter(bytes)
+        knownFilters[kind] = filter
+        return filter
     }
 
     func attributes() throws -> RowAttributes {

@@ -105,13 +105,16 @@ extension ValueZone {
             writer.double(numbers.lowerBound)
             writer.double(numbers.upperBound)
         }
+        writer.varint(distinct)
     }
 
     init(from reader: inout ByteReader, rows: Int) throws(CodecError) {
         count = try reader.index(below: rows + 1)
-        guard try reader.byte() != 0 else { return }
-        let (least, most) = (try reader.double(), try reader.double())
-        guard least <= most else { throw CodecError("bounds that are none", offset: reader.position) }
-        numbers = least...most
+        if try reader.byte() != 0 {
+            let (least, most) = (try reader.double(), try reader.double())
+            guard least <= most else { throw CodecError("bounds that are none", offset: reader.position) }
+            numbers = least...most
+        }
+        distinct = try reader.index(below: rows + 1)
     }
 }

@@ -1,152 +1,194 @@
 import VigilModel
 
+// Gathers records into groups. Each value of a field grouped by becomes a number (ValueTable), the numbers of several
+// fields become one number of the combination, and that with the time bucket the place of a group. Rows one by one and
+// blocks of columns come to the same places, so that partial results of both merge.
+
 /// Gathers records into groups and works out what was asked of each.
-struct EventGrouping {
+struct EventGrouping: Sendable {
     /// The most groups, and the most values kept for exact counts of different values and quantiles.
     static let groupsMax = 100_000
     static let valuesMax = 10_000_000
 
-    private struct Key: Hashable {
-        var values: [AttributeValue]
-        var bucket: Timestamp?
-    }
-
-    private enum Accumulator {
-        case count(Int)
-        case sum(Double, Int)
-        case extreme(Double?, isMax: Bool)
-        case distinct(Set<AttributeValue>)
-        case quantile([Double], Double)
-    }
-
-    private let query: EventQuery
-    private let fields: [FieldReader]
-    private let readers: [FieldReader?]
-    private var positions: [Key: Int] = [:]
-    private var keys: [Key] = []
-    private var groups: [[Accumulator]] = []
+    let query: EventQuery
+    let fields: [FieldReader]
+    private var tables: [ValueTable]
+    /// Of the fields from the second on: number of the combination before << 32 | value.
+    private var combinations: [NumberTable]
+    /// Starts of buckets.
+    private var buckets = NumberTable()
+    /// Combination << 32 | bucket.
+    private var groups = NumberTable()
+    private(set) var aggregations: [Aggregation]
     private var valuesKept = 0
 
     init(_ query: EventQuery) {
         self.query = query
         fields = query.groupBy.map(FieldReader.init)
-        readers = query.aggregates.map { $0.field.map(FieldReader.init) }
+        tables = fields.map { _ in ValueTable() }
+        combinations = fields.dropFirst().map { _ in NumberTable() }
+        aggregations = query.aggregates.map(Aggregation.init)
     }
+
+    var count: Int { groups.count }
 
     /// What of a record must be unpacked to group it.
     func parts(of signal: EventSignal) -> EventParts {
-        (fields + readers.compactMap { $0 }).reduce([]) { $0.union($1.parts(of: signal)) }
+        (fields + aggregations.compactMap(\.reader)).reduce([]) { $0.union($1.parts(of: signal)) }
     }
 
     mutating func add(_ row: EventRow) throws(StoreError) {
-        let key = Key(
-            values: fields.map { $0.value(in: row) ?? .empty },
-            bucket: query.bucket.map { row.time.floored(to: $0) }
-        )
-        let position = try position(of: key)
-        for index in query.aggregates.indices {
-            valuesKept += Self.add(row, to: &groups[position][index], reader: readers[index])
+        var key = 0
+        for (index, field) in fields.enumerated() {
+            let number = Int(tables[index].number(of: field.value(in: row) ?? .empty))
+            key = combined(key, number, at: index)
         }
-        if valuesKept > Self.valuesMax {
-            throw StoreError(.limitExceeded, "More than \(Self.valuesMax) values must be kept; narrow the search.")
-        }
+        let group = try group(key, bucket: query.bucket.map { row.time.floored(to: $0).nanoseconds })
+        for index in aggregations.indices { valuesKept += aggregations[index].add(row, to: group) }
+        try checkValues()
     }
 
-    private mutating func position(of key: Key) throws(StoreError) -> Int {
-        if let position = positions[key] { return position }
-        guard keys.count < Self.groupsMax else {
+    @inline(__always)
+    private mutating func combined(_ key: Int, _ number: Int, at index: Int) -> Int {
+        index == 0 ? number : combinations[index - 1].place(of: UInt64(key) << 32 | UInt64(number))
+    }
+
+    private mutating func group(_ key: Int, bucket: Int64?) throws(StoreError) -> Int {
+        let bucket = bucket.map { buckets.place(of: UInt64(bitPattern: $0)) } ?? 0
+        let group = groups.place(of: UInt64(key) << 32 | UInt64(bucket))
+        for index in aggregations.indices { aggregations[index].grow(to: groups.count) }
+        guard groups.count <= Self.groupsMax else {
             throw StoreError(.limitExceeded, "There are more than \(Self.groupsMax) groups; narrow the search.")
         }
-        positions[key] = keys.count
-        keys.append(key)
-        groups.append(query.aggregates.map(Self.start))
-        return keys.count - 1
+        return group
     }
 
-    private static func start(_ aggregate: EventAggregate) -> Accumulator {
-        switch aggregate {
-        case .count: .count(0)
-        case .sum: .sum(0, 0)
-        case .min: .extreme(nil, isMax: false)
-        case .max: .extreme(nil, isMax: true)
-        case .distinct: .distinct([])
-        case .quantile(_, let quantile): .quantile([], quantile)
-        }
-    }
-
-    /// Adds a row to what is worked out of its group.
-    ///
-    /// - Parameters:
-    ///   - row: The record.
-    ///   - accumulator: What is worked out.
-    ///   - reader: The field that it looks at.
-    /// - Returns: How many values more are kept.
-    private static func add(_ row: EventRow, to accumulator: inout Accumulator, reader: FieldReader?) -> Int {
-        switch accumulator {
-        case .count(let count): accumulator = .count(count + 1)
-        case .sum(let sum, let count):
-            if let number = reader?.number(in: row) { accumulator = .sum(sum + number, count + 1) }
-        case .extreme(let best, let isMax):
-            guard let number = reader?.number(in: row) else { return 0 }
-            let better = best.map { isMax ? Swift.max($0, number) : Swift.min($0, number) } ?? number
-            accumulator = .extreme(better, isMax: isMax)
-        case .distinct(var values):
-            guard let value = reader?.value(in: row) else { return 0 }
-            // Released first, so that the set is changed in place.
-            accumulator = .count(0)
-            let isNew = values.insert(value).inserted
-            accumulator = .distinct(values)
-            return isNew ? 1 : 0
-        case .quantile(var numbers, let quantile):
-            guard let number = reader?.number(in: row), !number.isNaN else { return 0 }
-            accumulator = .count(0)
-            numbers.append(number)
-            accumulator = .quantile(numbers, quantile)
-            return 1
-        }
-        return 0
-    }
-
-    /// The groups in order: by the first aggregate, largest first, then by key and bucket.
-    func result() -> EventResult {
-        var found: [EventGroup] = []
-        for (key, accumulators) in zip(keys, groups) {
-            found.append(EventGroup(key: key.values, bucket: key.bucket, values: accumulators.map(Self.value)))
-        }
-        if found.isEmpty && query.groupBy.isEmpty && query.bucket == nil {
-            found.append(EventGroup(key: [], values: query.aggregates.map { Self.value(Self.start($0)) }))
-        }
-        let decorated = found.map { ($0, $0.key.map(\.description)) }
-        let sorted = decorated.sorted { left, right in
-            let first = left.0.values.first.flatMap { $0 } ?? -.infinity
-            let second = right.0.values.first.flatMap { $0 } ?? -.infinity
-            if first != second { return first > second }
-            if left.1 != right.1 { return left.1.lexicographicallyPrecedes(right.1) }
-            return (left.0.bucket ?? .zero) < (right.0.bucket ?? .zero)
-        }
-        let limit = Swift.max(0, query.limit)
-        return .groups(sorted.prefix(limit).map(\.0), isComplete: sorted.count <= limit)
-    }
-
-    private static func value(_ accumulator: Accumulator) -> Double? {
-        switch accumulator {
-        case .count(let count): return Double(count)
-        case .sum(let sum, let count): return count == 0 ? nil : sum
-        case .extreme(let best, _): return best
-        case .distinct(let values): return Double(values.count)
-        case .quantile(let numbers, let quantile):
-            guard !numbers.isEmpty else { return nil }
-            let rank = Int((Swift.min(1, Swift.max(0, quantile)) * Double(numbers.count)).rounded(.up))
-            return numbers.sorted()[Swift.max(1, rank) - 1]
-        }
+    private func checkValues() throws(StoreError) {
+        guard valuesKept > Self.valuesMax else { return }
+        throw StoreError(.limitExceeded, "More than \(Self.valuesMax) values must be kept; narrow the search.")
     }
 }
 
-extension EventAggregate {
-    var field: EventField? {
-        switch self {
-        case .count: nil
-        case .sum(let field), .min(let field), .max(let field), .distinct(let field), .quantile(let field, _): field
+extension EventGrouping {
+    /// Adds rows of a group of columns.
+    ///
+    /// - Parameters:
+    ///   - view: The rows that a query looks at.
+    ///   - rows: Which of them are meant, ascending.
+    /// - Throws: Where there are too many groups or values, or the columns cannot be read.
+    mutating func add(_ view: RowView, _ rows: [UInt32]) throws {
+        guard !rows.isEmpty else { return }
+        let keys = try keys(view, rows)
+        var places = RowGroupPlaces(keys: keys.limit)
+        var groups: [UInt32] = []
+        groups.reserveCapacity(rows.count)
+        for segment in try view.segments(of: rows, bucket: query.bucket) {
+            places.begin()
+            for index in segment.rows {
+                let key = keys.numbers.isEmpty ? 0 : Int(keys.numbers[index])
+                if let place = places[key] {
+                    groups.append(place)
+                } else {
+                    let place = UInt32(try group(key, bucket: segment.bucket))
+                    places.set(key, place)
+                    groups.append(place)
+                }
+            }
+        }
+        for index in aggregations.indices {
+            valuesKept += try add(view, rows, groups, to: &aggregations[index])
+            try checkValues()
         }
     }
+
+    /// The number of each row's combination of values; none where nothing is grouped by.
+    private mutating func keys(_ view: RowView, _ rows: [UInt32]) throws -> (numbers: [UInt32], limit: Int) {
+        guard let first = fields.first else { return ([], 1) }
+        var keys = try view.column(first).numbers(at: rows, in: &tables[0], none: .empty)
+        for (index, field) in fields.enumerated().dropFirst() {
+            let numbers = try view.column(field).numbers(at: rows, in: &tables[index], none: .empty)
+            for place in keys.indices {
+                keys[place] = UInt32(combined(Int(keys[place]), Int(numbers[place]), at: index))
+            }
+        }
+        return (keys, combinations.last?.count ?? tables[0].count)
+    }
+
+    private func add(
+        _ view: RowView,
+        _ rows: [UInt32],
+        _ groups: [UInt32],
+        to aggregation: inout Aggregation
+    ) throws -> Int {
+        guard let reader = aggregation.reader else {
+            aggregation.count(groups)
+            return 0
+        }
+        if aggregation.wantsValues { return try aggregation.add(try view.column(reader), at: rows, to: groups) }
+        return aggregation.add(try view.numbers(reader), at: rows, to: groups)
+    }
+
+    /// Adds what another grouping of the same query found in other records.
+    mutating func merge(_ other: EventGrouping) throws(StoreError) {
+        var numbers: [[Int]] = []
+        for index in tables.indices {
+            let table = other.tables[index]
+            numbers.append((0..<table.count).map { Int(tables[index].number(of: table.value($0))) })
+        }
+        var places: [Int] = []
+        for group in other.groups.numbers {
+            var key = 0
+            for (index, number) in other.values(of: Int(group >> 32)).enumerated() {
+                key = combined(key, numbers[index][number], at: index)
+            }
+            places.append(try self.group(key, bucket: other.bucket(of: group)))
+        }
+        for index in aggregations.indices {
+            valuesKept += aggregations[index].merge(other.aggregations[index], groups: places)
+        }
+        try checkValues()
+    }
+
+    /// The numbers of the values that a combination consists of.
+    private func values(of key: Int) -> [Int] {
+        var key = key
+        var values: [Int] = []
+        for table in combinations.reversed() {
+            let pair = table.numbers[key]
+            values.append(Int(pair & 0xffff_ffff))
+            key = Int(pair >> 32)
+        }
+        if !fields.isEmpty { values.append(key) }
+        return values.reversed()
+    }
+
+    private func bucket(of group: UInt64) -> Int64? {
+        query.bucket == nil ? nil : Int64(bitPattern: buckets.numbers[Int(group & 0xffff_ffff)])
+    }
+
+    /// What a group is by, and the start of its bucket.
+    func key(of group: Int) -> (values: [AttributeValue], bucket: Timestamp?) {
+        let number = groups.numbers[group]
+        let values = values(of: Int(number >> 32)).enumerated().map { tables[$0].value($1) }
+        return (values, bucket(of: number).map { Timestamp(nanoseconds: $0) })
+    }
+}
+
+/// Where the groups of combinations are while rows of one bucket are added.
+private struct RowGroupPlaces {
+    /// Segment << 32 | place.
+    private var marks: [UInt64]
+    private var segment: UInt64 = 0
+
+    init(keys: Int) {
+        marks = Array(repeating: 0, count: keys)
+    }
+
+    mutating func begin() { segment &+= 1 }
+
+    subscript(key: Int) -> UInt32? {
+        marks[key] &>> 32 == segment ? UInt32(truncatingIfNeeded: marks[key]) : nil
+    }
+
+    mutating func set(_ key: Int, _ place: UInt32) { marks[key] = segment &<< 32 | UInt64(place) }
 }

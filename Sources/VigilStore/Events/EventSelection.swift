@@ -1,9 +1,9 @@
 import VigilModel
 
 /// The first records by time of all that are offered: a heap of bounded size with the last of them on top.
-struct EventSelection {
-    private let limit: Int
-    private let newestFirst: Bool
+struct EventSelection: Sendable {
+    let limit: Int
+    let newestFirst: Bool
     private var heap: [EventRow] = []
     /// Whether more records were offered than fit.
     private(set) var hasOverflowed = false
@@ -13,17 +13,30 @@ struct EventSelection {
         newestFirst = order == .newestFirst
     }
 
-    /// Whether nothing of a chunk can be among the first.
-    func excludes(_ chunk: EventChunk) -> Bool {
+    /// Whether nothing of a chunk or group can be among the first.
+    ///
+    /// - Parameters:
+    ///   - minTime: The time of its first record.
+    ///   - maxTime: The time of its last record.
+    /// - Returns: Whether it may be passed over.
+    func excludes(minTime: Int64, maxTime: Int64) -> Bool {
         guard hasOverflowed, heap.count >= limit, let top = heap.first else { return hasOverflowed && limit == 0 }
-        return newestFirst
-            ? chunk.maxTime < top.time.nanoseconds : chunk.minTime > top.time.nanoseconds
+        return newestFirst ? maxTime < top.time.nanoseconds : minTime > top.time.nanoseconds
     }
 
     /// Whether a record would be among the first, or is needed to tell that there are more.
-    func wants(_ row: EventRow) -> Bool {
+    func wants(time: Timestamp, sequence: UInt64) -> Bool {
         guard heap.count >= limit, let top = heap.first else { return heap.count < limit || !hasOverflowed }
-        return !hasOverflowed || precedes(row, top)
+        return !hasOverflowed || precedes((time, sequence), (top.time, top.sequence))
+    }
+
+    /// Takes note that more records fit than are offered.
+    mutating func noteMore() { hasOverflowed = true }
+
+    /// Takes over what another selection for the same query found in other records.
+    mutating func merge(_ other: EventSelection) {
+        for row in other.heap { offer(row) }
+        hasOverflowed = hasOverflowed || other.hasOverflowed
     }
 
     mutating func offer(_ row: EventRow) {
@@ -42,9 +55,11 @@ struct EventSelection {
     func sorted() -> [EventRow] { heap.sorted(by: precedes) }
 
     private func precedes(_ left: EventRow, _ right: EventRow) -> Bool {
-        let (first, second) = (left.time, right.time)
-        if first == second { return newestFirst ? left.sequence > right.sequence : left.sequence < right.sequence }
-        return newestFirst ? first > second : first < second
+        precedes((left.time, left.sequence), (right.time, right.sequence))
+    }
+
+    private func precedes(_ left: (Timestamp, UInt64), _ right: (Timestamp, UInt64)) -> Bool {
+        newestFirst ? left > right : left < right
     }
 
     private mutating func siftUp(_ index: Int) {

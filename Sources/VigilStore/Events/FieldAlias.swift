@@ -44,9 +44,12 @@ enum FieldAlias {
     /// The other names of a field.
     static func others(of name: String) -> [String] { table[name] ?? [] }
 
+    /// Whether a value under one name may be another under the other.
+    static func changes(_ name: String, to wanted: String) -> Bool { name == "http.target" && wanted == "url.path" }
+
     /// A value under another name: `http.target` holds the query too, which `url.path` does not.
     static func mapped(_ value: AttributeValue, from name: String, to wanted: String) -> AttributeValue {
-        guard name == "http.target", wanted == "url.path", let target = value.stringValue,
+        guard changes(name, to: wanted), let target = value.stringValue,
             let path = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).first
         else { return value }
         return .string(String(path))

@@ -89,8 +89,18 @@ indirect enum FilterProgram: Sendable {
         _ comparison: EventFilter.Comparison,
         _ range: ClosedRange<UInt8>
     ) -> Bool {
-        guard case .log(let log) = row.body, log.severity != .unspecified else { return comparison == .notEqual }
-        let number = log.severity.number
+        guard case .log(let log) = row.body else { return comparison == .notEqual }
+        return compare(log.severity, comparison, range)
+    }
+
+    /// A record without a severity is different from every one, and nothing else holds of it.
+    static func compare(
+        _ severity: Severity,
+        _ comparison: EventFilter.Comparison,
+        _ range: ClosedRange<UInt8>
+    ) -> Bool {
+        guard severity != .unspecified else { return comparison == .notEqual }
+        let number = severity.number
         return switch comparison {
         case .equal, .hasPrefix, .contains: range.contains(number)
         case .notEqual: !range.contains(number)
@@ -102,7 +112,7 @@ indirect enum FilterProgram: Sendable {
     }
 
     /// A record that lacks the field is different from every value, and nothing else holds of it.
-    private static func compare(
+    static func compare(
         _ value: AttributeValue?,
         _ comparison: EventFilter.Comparison,
         _ operand: Operand

@@ -3,7 +3,7 @@
 /// ASCII is folded byte by byte, so that most lines are searched without making a string; where the wanted text is
 /// not ASCII, both sides are lowercased as Unicode says.
 struct FoldedText: Hashable, Sendable {
-    private let lowercased: String
+    let lowercased: String
     private let bytes: [UInt8]
     private let isASCII: Bool
 
@@ -11,6 +11,15 @@ struct FoldedText: Hashable, Sendable {
         lowercased = text.lowercased()
         bytes = Array(lowercased.utf8)
         isASCII = bytes.allSatisfy { $0 < 0x80 }
+    }
+
+    /// Whether every text contains it.
+    var isEmpty: Bool { bytes.isEmpty }
+
+    /// Whether a text contains it, by its bytes; nil where that takes a string.
+    func isIn(_ text: UnsafeRawBufferPointer) -> Bool? {
+        if bytes.isEmpty { return true }
+        return isASCII ? contains(text) : nil
     }
 
     /// Whether a text contains it.

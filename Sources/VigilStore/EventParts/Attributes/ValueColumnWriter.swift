@@ -41,7 +41,8 @@ struct ValueColumnWriter {
             numbers = some.min().flatMap { least in some.max().map { (least, $0) } }
         default: numbers = nil
         }
-        return ValueZone(count: count, numbers: numbers.map { $0.0...$0.1 })
+        let distinct = tag == .text || tag == .longText ? texts.table.count : 0
+        return ValueZone(count: count, numbers: numbers.map { $0.0...$0.1 }, distinct: distinct)
     }
 
     /// The different texts, where these are texts.

@@ -24,4 +24,6 @@ struct ValueZone: Hashable, Sendable {
     var count: Int
     /// The least and greatest number, NaN aside; nil where there is none.
     var numbers: ClosedRange<Double>?
+    /// How many different texts there are; zero of anything else.
+    var distinct = 0
 }

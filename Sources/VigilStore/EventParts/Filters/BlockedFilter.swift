@@ -3,7 +3,7 @@
 //
 //     blocks · { word 4 × 8 }…
 //
-// Block: (hash >> 32) × blocks >> 32. Bit of word i: (low half of the hash × salt i, wrapping) >> 27.
+// Block: ((hash >> 32) × blocks) >> 32. Bit of word i: (low half of the hash × salt i, wrapping) >> 27.
 
 /// Says of hashes that they are certainly not, or perhaps, among those that it was made of.
 package struct BlockedFilter: Sendable {
@@ -21,19 +21,19 @@ package struct BlockedFilter: Sendable {
         words = [UInt32](repeating: 0, count: blocks * 8)
     }
 
-    private func block(of hash: UInt64) -> Int { Int((hash >> 32) * blocks >> 32) * 8 }
+    private func block(of hash: UInt64) -> Int { Int(((hash >> 32) * blocks) >> 32) * 8 }
 
     mutating func insert(_ hash: UInt64) {
         let block = block(of: hash)
         let low = UInt32(truncatingIfNeeded: hash)
-        for index in 0..<8 { words[block + index] |= 1 << (low &* Self.salts[index] >> 27) }
+        for index in 0..<8 { words[block + index] |= 1 << ((low &* Self.salts[index]) >> 27) }
     }
 
     func mayContain(_ hash: UInt64) -> Bool {
         guard !words.isEmpty else { return false }
         let block = block(of: hash)
         let low = UInt32(truncatingIfNeeded: hash)
-        return (0..<8).allSatisfy { words[block + $0] >> (low &* Self.salts[$0] >> 27) & 1 != 0 }
+        return (0..<8).allSatisfy { words[block + $0] >> ((low &* Self.salts[$0]) >> 27) & 1 != 0 }
     }
 
     init(from reader: inout ByteReader) throws(CodecError) {

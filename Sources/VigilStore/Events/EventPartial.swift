@@ -1,0 +1,121 @@
+import VigilModel
+
+// A question is answered from pieces, each chunk of the head and each group of a part by itself, in any order and on
+// any thread: what a piece adds is a partial answer, partial answers of one query merge, and the last step turns one
+// into the result.
+
+/// What a query has found so far.
+package struct EventPartial: Sendable {
+    package let query: EventQuery
+    private let program: FilterProgram
+    /// One of the two: records, or groups of them.
+    private var selection: EventSelection?
+    private var grouping: EventGrouping?
+
+    /// Nothing found yet.
+    package init(_ query: EventQuery) {
+        self.query = query
+        program = FilterProgram(query.filter)
+        if query.aggregates.isEmpty {
+            selection = EventSelection(limit: query.limit, order: query.order)
+        } else {
+            grouping = EventGrouping(query)
+        }
+    }
+
+    /// Whether a group may add something; false is certain.
+    ///
+    /// For records, groups are best offered in the query's order: then those behind the first few are not wanted.
+    package func wants(_ summary: RowGroupSummary) -> Bool {
+        overlaps(summary.minTime, summary.maxTime, summary.lastSequence) && program.mayMatch(summary)
+    }
+
+    /// Whether a chunk may add something; false is certain.
+    package func wants(_ chunk: EventChunk) -> Bool {
+        chunk.count > 0 && overlaps(chunk.minTime, chunk.maxTime, chunk.lastSequence)
+            && chunk.block.map(program.mayMatch) ?? true
+    }
+
+    private func overlaps(_ minTime: Int64, _ maxTime: Int64, _ lastSequence: UInt64) -> Bool {
+        maxTime >= query.range.start.nanoseconds && minTime < query.range.end.nanoseconds
+            && lastSequence > query.since ?? 0
+            && selection?.excludes(minTime: minTime, maxTime: maxTime) != true
+    }
+
+    /// Adds what another partial answer to the same query found in other records.
+    package mutating func merge(_ other: EventPartial) throws(StoreError) {
+        if let selected = other.selection { selection?.merge(selected) }
+        if let grouped = other.grouping { try grouping?.merge(grouped) }
+    }
+
+    /// The answer.
+    package func result() -> EventResult {
+        if let grouping { return grouping.result() }
+        let rows = selection?.sorted() ?? []
+        return .records(rows.map(\.record), isComplete: selection?.hasOverflowed != true)
+    }
+}
+
+// Chunks: row by row.
+
+extension EventPartial {
+    /// Looks through a chunk.
+    package mutating func add(_ chunk: EventChunk) throws(StoreError) {
+        guard wants(chunk) else { return }
+        if grouping == nil { return select(from: chunk) }
+        let parts = program.parts(of: query.signal).union(grouping?.parts(of: query.signal) ?? [])
+        for row in chunk.rows(parts) where fits(row) { try grouping?.add(row) }
+    }
+
+    /// Looks through a packed chunk with what the filter needs alone, and unpacks the rest only where something fits.
+    private mutating func select(from chunk: EventChunk) {
+        let parts = program.parts(of: query.signal)
+        guard chunk.isPacked, parts != .all, !program.isAlways else {
+            for row in chunk.rows(.all) where fits(row) { selection?.offer(row) }
+            return
+        }
+        var found: [Int] = []
+        for (index, row) in chunk.rows(parts).enumerated()
+        where fits(row) && selection?.wants(time: row.time, sequence: row.sequence) == true {
+            found.append(index)
+        }
+        if found.isEmpty { return }
+        let rows = chunk.rows(.all)
+        for index in found { selection?.offer(rows[index]) }
+    }
+
+    private func fits(_ row: EventRow) -> Bool {
+        query.range.contains(row.time) && row.sequence > query.since ?? 0 && program.matches(row)
+    }
+}
+
+// Groups: by columns.
+
+extension EventPartial {
+    /// Looks through a group.
+    package mutating func add(_ group: RowGroup) throws {
+        guard wants(group.summary), let view = try RowView(group, in: query.range) else { return }
+        var bits = try program.bits(in: view)
+        if let since = query.since, group.summary.firstSequence <= since {
+            let sequences = try view.sequences()
+            bits.formIntersection(RowBits(count: view.count) { sequences[$0] > since })
+        }
+        if bits.isEmpty { return }
+        if grouping == nil { try select(view, bits.rows) } else { try grouping?.add(view, bits.rows) }
+    }
+
+    /// Puts those rows together that are among the first, and no others.
+    private mutating func select(_ view: RowView, _ rows: [UInt32]) throws {
+        guard var selection else { return }
+        if rows.count > selection.limit { selection.noteMore() }
+        let first = selection.newestFirst ? rows.suffix(selection.limit) : rows.prefix(selection.limit)
+        let times = try view.times()
+        let sequences = try view.sequences()
+        let wanted = first.map(Int.init).filter { row in
+            let time = Timestamp(nanoseconds: times[times.startIndex + row])
+            return selection.wants(time: time, sequence: sequences[row])
+        }
+        for row in try view.group.rows(at: wanted.map { view.range.lowerBound + $0 }) { selection.offer(row) }
+        self.selection = selection
+    }
+}

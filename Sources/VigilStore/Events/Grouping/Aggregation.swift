@@ -1,0 +1,199 @@
+import VigilModel
+
+// What is worked out of each group, one array a figure with the groups' places as its index, so that a block of rows
+// is added in a loop without a branch on the kind of figure.
+
+/// What one aggregate works out, of all groups.
+struct Aggregation: Sendable {
+    private enum Kind: Sendable {
+        case count
+        case sum
+        case extreme(isMax: Bool)
+        case distinct
+        case quantile(Double)
+    }
+
+    private let kind: Kind
+    /// The field that it looks at; nil for a count.
+    let reader: FieldReader?
+    /// How many rows had a number, or how many different values there were.
+    private var counts: [Int] = []
+    /// Sums and extremes.
+    private var numbers: [Double] = []
+    private var samples: [[Double]] = []
+    private var values = ValueTable()
+    /// Group << 32 | value.
+    private var seen = NumberTable()
+
+    init(_ aggregate: EventAggregate) {
+        reader = aggregate.field.map(FieldReader.init)
+        kind =
+            switch aggregate {
+            case .count: .count
+            case .sum: .sum
+            case .min: .extreme(isMax: false)
+            case .max: .extreme(isMax: true)
+            case .distinct: .distinct
+            case .quantile(_, let quantile): .quantile(quantile)
+            }
+    }
+
+    var wantsValues: Bool {
+        if case .distinct = kind { true } else { false }
+    }
+
+    /// Makes room for so many groups.
+    mutating func grow(to groups: Int) {
+        while counts.count < groups { counts.append(0) }
+        switch kind {
+        case .count, .distinct: break
+        case .sum, .extreme: while numbers.count < groups { numbers.append(0) }
+        case .quantile: while samples.count < groups { samples.append([]) }
+        }
+    }
+
+    /// Adds a row.
+    ///
+    /// - Parameters:
+    ///   - row: The record.
+    ///   - group: Its group.
+    /// - Returns: How many values more are kept.
+    mutating func add(_ row: EventRow, to group: Int) -> Int {
+        switch kind {
+        case .count:
+            counts[group] += 1
+            return 0
+        case .distinct:
+            guard let value = reader?.value(in: row) else { return 0 }
+            return add(value: Int(values.number(of: value)), to: group)
+        default:
+            guard let number = reader?.number(in: row) else { return 0 }
+            return add(number, to: group)
+        }
+    }
+
+    /// What it is of a group.
+    func result(of group: Int) -> Double? {
+        switch kind {
+        case .count, .distinct: Double(counts[group])
+        case .sum, .extreme: counts[group] == 0 ? nil : numbers[group]
+        case .quantile(let quantile): samples[group].nearestRank(quantile)
+        }
+    }
+
+    @inline(__always)
+    private mutating func add(value: Int, to group: Int) -> Int {
+        guard seen.insert(UInt64(group) << 32 | UInt64(value)) else { return 0 }
+        counts[group] += 1
+        return 1
+    }
+
+    @inline(__always)
+    private mutating func add(_ number: Double, to group: Int) -> Int {
+        switch kind {
+        case .sum:
+            counts[group] &+= 1
+            numbers[group] += number
+        case .extreme(let isMax):
+            guard !number.isNaN else { return 0 }
+            let isBetter = counts[group] == 0 || (isMax ? number > numbers[group] : number < numbers[group])
+            if isBetter { numbers[group] = number }
+            counts[group] &+= 1
+        case .quantile:
+            guard !number.isNaN else { return 0 }
+            samples[group].append(number)
+            return 1
+        case .count, .distinct: break
+        }
+        return 0
+    }
+}
+
+extension Aggregation {
+    /// Counts rows by their groups.
+    mutating func count(_ groups: [UInt32]) {
+        counts.withUnsafeMutableBufferPointer { counts in
+            for group in groups { counts[Int(group)] &+= 1 }
+        }
+    }
+
+    /// Adds numbers of rows to their groups.
+    ///
+    /// - Parameters:
+    ///   - column: The numbers of a view's rows.
+    ///   - rows: Which of them.
+    ///   - groups: The group of each of those.
+    /// - Returns: How many values more are kept.
+    mutating func add(_ column: NumberColumn, at rows: [UInt32], to groups: [UInt32]) -> Int {
+        var kept = 0
+        for (row, group) in zip(rows, groups) {
+            if let number = column.number(at: Int(row)) { kept &+= add(number, to: Int(group)) }
+        }
+        return kept
+    }
+
+    /// Adds values of rows to their groups.
+    ///
+    /// - Parameters:
+    ///   - column: The values of a view's rows.
+    ///   - rows: Which of them.
+    ///   - groups: The group of each of those.
+    /// - Returns: How many values more are kept.
+    /// - Throws: Where an entry is damaged.
+    mutating func add(_ column: FieldColumn, at rows: [UInt32], to groups: [UInt32]) throws -> Int {
+        let numbers = try column.numbers(at: rows, in: &values)
+        var kept = 0
+        var last = UInt64.max
+        for (number, group) in zip(numbers, groups) where number != FieldColumn.none {
+            let pair = UInt64(group) << 32 | UInt64(number)
+            if pair == last { continue }
+            last = pair
+            if seen.insert(pair) {
+                counts[Int(group)] += 1
+                kept += 1
+            }
+        }
+        return kept
+    }
+
+    /// Adds what another worked out of other rows.
+    ///
+    /// - Parameters:
+    ///   - other: The other.
+    ///   - groups: The group here of each group there.
+    /// - Returns: How many values more are kept.
+    mutating func merge(_ other: Aggregation, groups: [Int]) -> Int {
+        switch kind {
+        case .count: for (group, count) in zip(groups, other.counts) { counts[group] += count }
+        case .sum:
+            for (index, group) in groups.enumerated() {
+                counts[group] += other.counts[index]
+                numbers[group] += other.numbers[index]
+            }
+        case .extreme:
+            for (index, group) in groups.enumerated() where other.counts[index] > 0 {
+                _ = add(other.numbers[index], to: group)
+            }
+        case .quantile:
+            for (index, group) in groups.enumerated() { samples[group] += other.samples[index] }
+            return other.samples.reduce(0) { $0 + $1.count }
+        case .distinct:
+            let numbers = (0..<other.values.count).map { values.number(of: other.values.value($0)) }
+            var kept = 0
+            for pair in other.seen.numbers {
+                kept += add(value: Int(numbers[Int(pair & 0xffff_ffff)]), to: groups[Int(pair >> 32)])
+            }
+            return kept
+        }
+        return 0
+    }
+}
+
+extension EventAggregate {
+    var field: EventField? {
+        switch self {
+        case .count: nil
+        case .sum(let field), .min(let field), .max(let field), .distinct(let field), .quantile(let field, _): field
+        }
+    }
+}

@@ -1,0 +1,246 @@
+import Testing
+import VigilModel
+import VigilStore
+import VigilTestKit
+
+@Suite struct RowGroupEvaluationTests {
+    /// Rows as several groups and, the last of them, as chunks; and as the records that they are.
+    private struct Fixture {
+        let signal: EventSignal
+        var encoded: [EncodedRowGroup] = []
+        var chunks: [EventChunk] = []
+        var rows: [EventRow] = []
+
+        init(_ signal: EventSignal, seed: UInt64) {
+            self.signal = signal
+            let make = seed % 2 == 0 ? GeneratedRows.awkward : GeneratedRows.usual
+            rows = make(700, signal, seed)
+            // Groups overlap in time, as parts that were sealed one after the other do.
+            let hands = (0..<4).map { hand in rows.indices.filter { $0 / 40 % 4 == hand }.map { rows[$0] } }
+            encoded = hands.dropLast().map { RowGroupEncoder.encode($0, signal: signal) }
+            // Chunks hold rows as they arrived.
+            let arrived = hands[3].sorted { $0.sequence < $1.sequence }
+            for part in [arrived.prefix(100), arrived.dropFirst(100)] {
+                var chunk = EventChunk()
+                for row in part { chunk.append(row) }
+                chunks.append(part.startIndex == 0 ? chunk.packed(signal) : chunk)
+            }
+        }
+
+        /// The answer in two halves that are merged, as two cores give it.
+        func columns(_ query: EventQuery) throws -> EventResult {
+            var halves = [EventPartial(query), EventPartial(query)]
+            for (index, encoded) in encoded.enumerated() {
+                let group = try RowGroupTests.reopened(encoded)
+                guard halves[index % 2].wants(group.summary) else { continue }
+                try halves[index % 2].add(group)
+            }
+            for chunk in chunks { try halves[1].add(chunk) }
+            try halves[0].merge(halves[1])
+            return halves[0].result()
+        }
+
+        /// The answer by a walk over the records.
+        func walk(_ query: EventQuery) throws -> EventResult {
+            var chunk = EventChunk()
+            for row in rows { chunk.append(row) }
+            return try query.evaluate(over: [chunk])
+        }
+    }
+
+    private static let fields: [EventField] = [
+        "service", "instance", "name", "level", "body", "event", "trace", "span", "parent", "kind", "status",
+        "duration", "scope", "time", "http.route", "n", "flag", "user.id", "host.name", "http.method", "deep", "",
+        "größe", "vigil.interaction.name", "vigil.interaction.duration", "session.id", "retries", "request.id", "tags",
+        "http.status_code", "http.response.status_code",
+    ]
+
+    private func value(_ random: inout SeededGenerator, _ rows: [EventRow], _ field: EventField) -> AttributeValue {
+        let values: [AttributeValue] = [
+            "api", "warn", "GET", "server", "error", "ready", 0, 1, 0.5, true, "/users/{id}", "größe", "timeout", "200",
+            "action_0", "timed out after", "u0", 200,
+        ]
+        guard random.chance(0.5) else { return random.pick(values) }
+        // A value that a record has.
+        let grouped = EventQuery(
+            rows[0].isSpan ? .spans : .logs,
+            range: .all,
+            groupBy: [field],
+            aggregates: [.count],
+            limit: 2_000
+        )
+        var chunk = EventChunk()
+        chunk.append(random.pick(rows))
+        return (try? grouped.evaluate(over: [chunk]))?.groups.first?.key.first ?? "x"
+    }
+
+    private func filter(_ random: inout SeededGenerator, _ rows: [EventRow], depth: Int = 0) -> EventFilter {
+        let field = random.pick(Self.fields)
+        switch random.next() % (depth < 2 ? 9 : 5) {
+        case 0: return .exists(field)
+        case 1: return .text(random.pick(["time", "GET", "GRÖSSE", "größ", "", "users", "1 timed out after 2 s"]))
+        case 2, 3, 4:
+            let value = value(&random, rows, field)
+            return .compare(field, random.pick(EventFilter.Comparison.allCases + [.equal, .equal]), value)
+        case 5: return .and([filter(&random, rows, depth: depth + 1), filter(&random, rows, depth: depth + 1)])
+        case 6: return .or([filter(&random, rows, depth: depth + 1), filter(&random, rows, depth: depth + 1)])
+        case 7: return .not(filter(&random, rows, depth: depth + 1))
+        default: return .all
+        }
+    }
+
+    private func query(_ random: inout SeededGenerator, _ fixture: Fixture) -> EventQuery {
+        let start = random.pick(fixture.rows).time
+        let spans: [Duration] = [.zero, .milliseconds(300), .seconds(20), .seconds(400)]
+        return EventQuery(
+            fixture.signal,
+            range: random.chance(0.5) ? .all : TimeRange(start: start, end: start + random.pick(spans)),
+            filter: random.chance(0.2) ? .all : filter(&random, fixture.rows),
+            since: random.chance(0.2) ? random.pick(fixture.rows).sequence : nil,
+            order: random.pick([.newestFirst, .oldestFirst]),
+            limit: random.pick([0, 1, 7, 60, 5_000])
+        )
+    }
+
+    @Test("columns find the records that a walk finds", arguments: UInt64(0)..<6, EventSignal.allCases)
+    func selectsAsAWalk(_ seed: UInt64, _ signal: EventSignal) throws {
+        let fixture = Fixture(signal, seed: seed)
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<25 {
+            let query = query(&random, fixture)
+            guard case .records(let found, let isComplete) = try fixture.columns(query),
+                case .records(let wanted, let isWhole) = try fixture.walk(query)
+            else {
+                Issue.record("groups were returned")
+                return
+            }
+            #expect(found.map(\.sequence) == wanted.map(\.sequence), "\(seed): \(query)")
+            #expect(isComplete == isWhole, "\(seed): \(query)")
+            for (found, wanted) in zip(found, wanted) where "\(found.body)" != "\(wanted.body)" {
+                Issue.record("\(seed): \(found.body) is not \(wanted.body)")
+            }
+        }
+    }
+
+    @Test("columns work groups out as a walk does", arguments: UInt64(0)..<6, EventSignal.allCases)
+    func groupsAsAWalk(_ seed: UInt64, _ signal: EventSignal) throws {
+        let fixture = Fixture(signal, seed: seed)
+        var random = SeededGenerator(seed: seed &+ 1_000)
+        for _ in 0..<25 {
+            var query = query(&random, fixture)
+            query.groupBy = (0..<Int(random.next() % 4)).map { _ in random.pick(Self.fields) }
+            query.bucket = random.pick([nil, .milliseconds(500), .seconds(60)])
+            let field = random.pick(Self.fields)
+            query.aggregates = random.pick([
+                [.count], [.distinct(field), .count], [.count, .sum(field), .min(field), .max(field)],
+                [.quantile(field, 0.95), .quantile("duration", 0.5), .max("time")],
+            ])
+            guard case .groups(let found, let isComplete) = try fixture.columns(query),
+                case .groups(let wanted, let isWhole) = try fixture.walk(query)
+            else {
+                Issue.record("records were returned")
+                return
+            }
+            #expect(isComplete == isWhole, "\(seed): \(query)")
+            #expect(found.map { $0.values.first } == wanted.map { $0.values.first }, "\(seed): \(query)")
+            guard isWhole else { continue }
+            for (found, wanted) in zip(Self.sorted(found), Self.sorted(wanted)) where !Self.areAlike(found, wanted) {
+                Issue.record("\(seed): \(query)\n\(found)\n\(wanted)")
+            }
+        }
+    }
+
+    /// By key; zeros within values have two spellings, of which the one that came first is shown.
+    private static func sorted(_ groups: [EventGroup]) -> [EventGroup] {
+        groups.sorted { (text(of: $0), $0.values[0] ?? 0) < (text(of: $1), $1.values[0] ?? 0) }
+    }
+
+    private static func text(of group: EventGroup) -> String {
+        "\(group.key.map { "\($0)".replacing("-0.0", with: "0.0") }) \(group.bucket?.nanoseconds ?? 0)"
+    }
+
+    /// Sums are added in another order, so their last bits may differ.
+    private static func areAlike(_ left: EventGroup, _ right: EventGroup) -> Bool {
+        text(of: left) == text(of: right)
+            && zip(left.values, right.values).allSatisfy { left, right in
+                guard let left, let right else { return left == nil && right == nil }
+                return left == right || left.isNaN && right.isNaN
+                    || abs(left - right) <= 1e-9 * max(abs(left), abs(right), 1e10)
+            }
+    }
+
+    @Test("answers are the same without filters, which retention may drop", arguments: EventSignal.allCases)
+    func answersWithoutFilters(_ signal: EventSignal) throws {
+        let fixture = Fixture(signal, seed: 7)
+        var random = SeededGenerator(seed: 7)
+        for _ in 0..<25 {
+            let query = query(&random, fixture)
+            for encoded in fixture.encoded {
+                let all = Dictionary(uniqueKeysWithValues: encoded.sections.map { ($0.section, $0.bytes) })
+                var (whole, bare) = (EventPartial(query), EventPartial(query))
+                try whole.add(RowGroup(encoded.summary) { all[$0] ?? [] })
+                try bare.add(RowGroup(encoded.summary) { $0.isDroppable ? [] : all[$0] ?? [] })
+                #expect(whole.result().records.map(\.sequence) == bare.result().records.map(\.sequence))
+            }
+        }
+    }
+
+    @Test("a trace is found where it is, and nothing is read where it is not")
+    func findsTraces() throws {
+        let rows = GeneratedRows.usual(2_000, .spans, seed: 5)
+        let encoded = RowGroupEncoder.encode(rows, signal: .spans)
+        let sections = Dictionary(uniqueKeysWithValues: encoded.sections.map { ($0.section, $0.bytes) })
+        guard case .span(let span) = rows[77].body else { return }
+        func ask(_ trace: String) throws -> (records: Int, fetched: Set<RowGroupSection>) {
+            var fetched: Set<RowGroupSection> = []
+            let group = RowGroup(encoded.summary) { section in
+                fetched.insert(section)
+                return sections[section] ?? []
+            }
+            var partial = EventPartial(
+                EventQuery(.spans, range: .all, filter: .compare("trace", .equal, .string(trace)))
+            )
+            try partial.add(group)
+            return (partial.result().records.count, fetched)
+        }
+        let wanted = rows.count { if case .span(let other) = $0.body { other.traceID == span.traceID } else { false } }
+        #expect(try ask(span.traceID.hex).records == wanted)
+        var quick = 0
+        for low in UInt64(1_000)..<1_100 {
+            let (records, fetched) = try ask(TraceID(high: 9, low: low).hex)
+            #expect(records == 0)
+            if fetched == [.traceFilter] { quick += 1 }
+        }
+        #expect(quick > 90)
+    }
+
+    @Test("damaged groups are errors in queries too, never traps", arguments: UInt64(0)..<4, EventSignal.allCases)
+    func survivesDamage(_ seed: UInt64, _ signal: EventSignal) throws {
+        let fixture = Fixture(signal, seed: seed)
+        var random = SeededGenerator(seed: seed)
+        let encoded = fixture.encoded[0]
+        for _ in 0..<60 {
+            let hit = random.pick(encoded.sections).section
+            let sections = Dictionary(
+                uniqueKeysWithValues: encoded.sections.map { section in
+                    let isHit = section.section == hit
+                    return (section.section, isHit ? RowGroupTests.damaged(section.bytes, &random) : section.bytes)
+                }
+            )
+            var query = query(&random, fixture)
+            if random.chance(0.5) {
+                query.groupBy = [random.pick(Self.fields)]
+                query.aggregates = [.count, .distinct(random.pick(Self.fields)), .sum(random.pick(Self.fields))]
+            }
+            var partial = EventPartial(query)
+            try? partial.add(RowGroup(encoded.summary) { sections[$0] ?? [] })
+            _ = partial.result()
+        }
+    }
+}
+
+extension EventRow {
+    fileprivate var isSpan: Bool {
+        if case .span = body { true } else { false }
+    }
+}
