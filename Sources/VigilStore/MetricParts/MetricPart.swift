@@ -19,8 +19,8 @@ package final class MetricPart: Sendable {
     ///   - summary: What the encoder returned.
     ///   - cacheBytesMax: Bytes of index sections that are kept.
     ///   - fetch: Reads a section. Where its bytes are not what was written it throws a ``CodecError``, or a
-    ///     ``StoreError`` with code `corrupted`: what depends on it is left out then and reported. Other errors end what
-    ///     was asked.
+    ///     ``StoreError`` with code `corrupted`: what depends on it is left out then and reported. Other errors end
+    ///     what was asked.
     package init(
         number: UInt64,
         summary: MetricPartSummary,
@@ -42,7 +42,9 @@ package final class MetricPart: Sendable {
 
     /// The blocks of a group.
     func blocks(_ index: Int, of group: SeriesGroup) throws -> BlockTable {
-        try content(of: MetricSection(.blocks, index)) { try BlockTable($0, count: group.blockCount) }
+        try content(of: MetricSection(.blocks, index), byteCount: 32 * group.blockCount) {
+            try BlockTable($0, count: group.blockCount)
+        }
     }
 
     func labels(_ index: Int) throws -> LabelSection {
@@ -51,11 +53,12 @@ package final class MetricPart: Sendable {
 
     private func content<Content: AnyObject & Sendable>(
         of section: MetricSection,
+        byteCount: Int = 0,
         _ decode: ([UInt8]) throws -> Content
     ) throws -> Content {
         if let known = cache.withLock({ $0.content(of: section) }) as? Content { return known }
         let content = try read(section, decode)
-        cache.withLock { $0.insert(content.content, section, byteCount: content.byteCount) }
+        cache.withLock { $0.insert(content.content, section, byteCount: max(byteCount, content.byteCount)) }
         return content.content
     }
 

@@ -29,14 +29,14 @@ package struct MetricPartEncoder: ~Copyable {
     ///   - stream: Ascending; the same as before goes on with it.
     ///   - samples: Times ascending, over all that the stream gets. Of one time and start there should be one.
     /// - Throws: What `write` throws. The part cannot be finished then.
-    package mutating func append(_ stream: MetricStream, _ samples: some Collection<Sample>) throws {
+    package mutating func append(_ stream: MetricStream, _ samples: [Sample]) throws {
         guard !samples.isEmpty else { return }
         if let current, current != stream {
             try writeBlocks(atLeast: 1)
             precondition(current < stream, "streams ascend by series, then by writer")
         }
         if current != stream { try open(stream) }
-        waiting.append(contentsOf: samples)
+        if waiting.isEmpty { waiting = samples } else { waiting += samples }
         try writeBlocks(atLeast: SampleBlock.samplesMax)
     }
 
@@ -85,7 +85,7 @@ package struct MetricPartEncoder: ~Copyable {
             try writeBlock(block)
             rest = rest.dropFirst(block.count)
         }
-        if rest.count < waiting.count { waiting.removeFirst(waiting.count - rest.count) }
+        if rest.count < waiting.count { waiting = Array(rest) }
     }
 
     private mutating func writeBlock(_ samples: ArraySlice<Sample>) throws {
@@ -105,9 +105,12 @@ package struct MetricPartEncoder: ~Copyable {
     private mutating func note(_ samples: ArraySlice<Sample>) {
         summary.sampleCount += samples.count
         summary.minTime = min(summary.minTime, samples.first?.time.nanoseconds ?? .max)
-        for sample in samples {
-            precondition(sample.time.nanoseconds >= lastTime, "samples ascend by time")
-            lastTime = sample.time.nanoseconds
+        samples.withUnsafeBufferPointer { samples in
+            for index in samples.indices {
+                let time = samples[index].time.nanoseconds
+                precondition(time >= lastTime, "samples ascend by time")
+                lastTime = time
+            }
         }
         summary.maxTime = max(summary.maxTime, lastTime)
     }

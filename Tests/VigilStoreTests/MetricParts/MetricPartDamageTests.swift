@@ -106,7 +106,7 @@ import VigilTestKit
         return bytes
     }
 
-    /// A part of two metrics; the series of each have texts of their own, so that there are several sections of each kind.
+    /// A part of two metrics; the series have texts of their own, so that there are several sections of most kinds.
     private func part(
         _ count: Int
     ) throws -> (streams: [(stream: MetricStream, samples: [Sample])], part: MetricPart, shelf: SectionShelf) {

@@ -111,7 +111,7 @@ import VigilTestKit
             var stream = MetricStream(identity: identity, description: "", resource: Resource())
             for writer in 0..<UInt64(3_200) {
                 stream.writer = writer
-                try encoder.append(stream, CollectionOfOne(sample))
+                try encoder.append(stream, [sample])
             }
         }
         let part = try shelf.part(try encoder.finish())

@@ -17,58 +17,47 @@ package struct BlockReference: Hashable, Sendable {
     }
 }
 
-/// Where the blocks of a group lie.
+/// Where the blocks of a group lie, unpacked.
 final class BlockTable: Sendable {
-    private let bytes: [UInt8]
-    private let count: Int
     private let start: BlockPlace
-    private let columns: [Range<Int>]
+    private let ends: [Int64]
+    private let counts: [Int64]
+    private let minTimes: [Int64]
+    private let spans: [Int64]
 
     /// - Throws: Where the bytes are not the table of so many blocks.
     init(_ bytes: [UInt8], count: Int) throws(CodecError) {
-        self.bytes = bytes
-        self.count = count
         var reader = ByteReader(bytes)
         guard try reader.varint() == UInt64(count) else {
             throw CodecError("a table of another number of blocks", offset: reader.position)
         }
         start = BlockPlace(number: try reader.signed())
-        var columns: [Range<Int>] = []
-        for _ in 0..<4 { columns.append(try reader.take(try reader.count())) }
-        self.columns = columns
+        var decoder = ColumnDecoder(bytes: bytes, reader: reader)
+        ends = try decoder.integers(0..<count, of: count)
+        counts = try decoder.integers(0..<count, of: count)
+        minTimes = try decoder.integers(0..<count, of: count)
+        spans = try decoder.integers(0..<count, of: count)
     }
 
     /// The blocks of a stream that may hold samples of a range; nil for all.
     func references(_ blocks: Range<Int>, in range: TimeRange?) throws(CodecError) -> [BlockReference] {
-        guard !blocks.isEmpty else { return [] }
-        let before = blocks.lowerBound > 0 ? 1 : 0
-        let ends = try column(0, (blocks.lowerBound - before)..<blocks.upperBound)
-        let counts = try column(1, blocks)
-        let times = try column(2, blocks)
-        let spans = try column(3, blocks)
         var references: [BlockReference] = []
         var last = Int64.min
-        for index in counts.indices {
-            let previous = index + before == 0 ? start : BlockPlace(number: ends[index + before - 1])
+        for index in blocks {
             let reference = BlockReference(
-                from: previous,
-                to: BlockPlace(number: ends[index + before]),
+                from: index == 0 ? start : BlockPlace(number: ends[index - 1]),
+                to: BlockPlace(number: ends[index]),
                 count: counts[index],
-                minTime: times[index],
+                minTime: minTimes[index],
                 span: spans[index]
             )
             guard let reference, reference.minTime >= last else {
-                throw CodecError("a block that cannot be", offset: columns[0].lowerBound)
+                throw CodecError("a block that cannot be", offset: index)
             }
             last = reference.maxTime
             if range.map(reference.overlaps) ?? true { references.append(reference) }
         }
         return references
-    }
-
-    private func column(_ index: Int, _ range: Range<Int>) throws(CodecError) -> [Int64] {
-        var decoder = ColumnDecoder(bytes: bytes, reader: ByteReader(bytes, in: columns[index]))
-        return try decoder.integers(range, of: count)
     }
 }
 

@@ -62,7 +62,9 @@ package struct SampleReader {
         return nil
     }
 
-    /// Adds the numbers of a stream in a range, and when they were measured; see ``SampleBlock/appendNumbers(in:to:_:)``.
+    /// Adds the numbers of a stream in a range, and when they were measured.
+    ///
+    /// See ``SampleBlock/readNumbers(in:times:values:)``; blocks of distributions are reported and left out.
     package mutating func appendNumbers(
         of stream: PartStream,
         in range: TimeRange,
@@ -71,7 +73,7 @@ package struct SampleReader {
     ) throws {
         for reference in stream.blocks where reference.overlaps(range) {
             try withBlock(reference) { block throws(CodecError) in
-                try block.appendNumbers(in: reference.lies(within: range) ? nil : range, to: &times, &values)
+                try block.append(in: reference.lies(within: range) ? nil : range, to: &times, &values)
             }
         }
     }
@@ -107,6 +109,33 @@ package struct SampleReader {
             damaged(damage)
         }
         return bytes
+    }
+}
+
+extension SampleBlock {
+    /// Reads numbers to where they shall stand, without a copy in between.
+    fileprivate func append(
+        in range: TimeRange?,
+        to times: inout [Int64],
+        _ values: inout [Double]
+    ) throws(CodecError) {
+        let start = times.count
+        times += repeatElement(0, count: count)
+        values += repeatElement(0, count: count)
+        var found = 0
+        defer {
+            times.removeLast(count - found)
+            values.removeLast(count - found)
+        }
+        found = try times.withUnsafeMutableBufferPointer { times throws(CodecError) in
+            try values.withUnsafeMutableBufferPointer { values throws(CodecError) in
+                try readNumbers(
+                    in: range,
+                    times: UnsafeMutableBufferPointer(rebasing: times[start...]),
+                    values: UnsafeMutableBufferPointer(rebasing: values[(values.count - count)...])
+                )
+            }
+        }
     }
 }
 

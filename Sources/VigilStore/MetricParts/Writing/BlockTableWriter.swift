@@ -28,11 +28,7 @@ struct BlockTableWriter {
         writer.varint(count)
         writer.signed(start.number)
         var encoder = ColumnEncoder()
-        for column in [ends, counts, minTimes, spans] {
-            var bytes = ByteWriter()
-            encoder.encode(column, to: &bytes)
-            writer.blob(bytes.bytes)
-        }
+        for column in [ends, counts, minTimes, spans] { encoder.encode(column, to: &writer) }
         return writer.bytes
     }
 }

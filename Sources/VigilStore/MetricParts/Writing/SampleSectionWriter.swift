@@ -1,9 +1,10 @@
 import VigilModel
 
-/// Gathers blocks of samples in sections.
+/// Gathers blocks of samples in sections, those of a section with times in common where they have them.
 struct SampleSectionWriter: ~Copyable {
     private var encoder = SampleBlockEncoder()
     private var writer = ByteWriter(capacity: MetricSection.bytesMax * 5 / 4)
+    private var times = SharedTimes()
     /// The section that takes what comes.
     private(set) var number = 0
 
@@ -16,7 +17,7 @@ struct SampleSectionWriter: ~Copyable {
     ///
     /// - Returns: The place behind it.
     mutating func append(_ samples: ArraySlice<Sample>) -> BlockPlace {
-        encoder.encode(samples, to: &writer)
+        encoder.encode(samples, to: &writer, sharing: &times)
         return place
     }
 
@@ -26,6 +27,7 @@ struct SampleSectionWriter: ~Copyable {
         for _ in 0..<BitPacking.slack { writer.byte(0) }
         let section = (MetricSection(.samples, number), writer.bytes)
         writer = ByteWriter(capacity: MetricSection.bytesMax * 5 / 4)
+        times.removeAll()
         number += 1
         return section
     }
