@@ -14,44 +14,61 @@ extension EventGrouping {
         let firsts = (0..<count).map { aggregations.first?.result(of: $0) }
         let ranks = firsts.map { $0.map { $0.isNaN ? -.infinity : $0 } ?? -.infinity }
         let limit = max(0, query.limit)
-        let wanted = largest(limit, by: ranks).map(candidate).sorted(by: Candidate.precedes)
+        let wanted = sorted(largest(limit, by: ranks), by: ranks)
         let groups = wanted.prefix(limit).map { candidate in
             let others = aggregations.dropFirst().map { $0.result(of: candidate.group) }
             let values = firsts[candidate.group..<(candidate.group + 1)] + others
-            return EventGroup(key: candidate.key, bucket: candidate.bucket, values: Array(values))
+            return EventGroup(key: candidate.key.values, bucket: bucket(of: candidate.group), values: Array(values))
         }
-        return .groups(Array(groups), isComplete: count <= limit)
+        return .groups(groups, isComplete: count <= limit)
     }
 
-    private struct Candidate {
-        let group: Int
-        let first: Double
-        let key: [AttributeValue]
-        let text: [String]
-        let bucket: Timestamp?
+    /// What groups of several buckets are by, put into words once.
+    private struct Key {
+        let values: [AttributeValue]
+        let texts: [String]
+        /// What reads the same may be of different types.
+        let types: [UInt8]
+        var rank = 0
 
-        private var types: [UInt8] { key.map { ValueTag($0).rawValue } }
+        init(_ values: [AttributeValue]) {
+            self.values = values
+            texts = values.map(\.description)
+            types = values.map { ValueTag($0).rawValue }
+        }
 
-        static func precedes(_ left: Candidate, _ right: Candidate) -> Bool {
-            if left.first != right.first { return left.first > right.first }
-            if left.text != right.text { return left.text.lexicographicallyPrecedes(right.text) }
-            let (first, second) = (left.bucket ?? .zero, right.bucket ?? .zero)
-            // What reads the same may be of different types.
-            return first == second ? left.types.lexicographicallyPrecedes(right.types) : first < second
+        static func precedes(_ left: Key, _ right: Key) -> Bool {
+            if left.texts != right.texts { return left.texts.lexicographicallyPrecedes(right.texts) }
+            return left.types.lexicographicallyPrecedes(right.types)
         }
     }
 
-    private func candidate(_ group: Int, _ first: Double) -> Candidate {
-        let (values, bucket) = key(of: group)
-        return Candidate(group: group, first: first, key: values, text: values.map(\.description), bucket: bucket)
+    private func sorted(_ groups: [Int], by firsts: [Double]) -> [(group: Int, key: Key)] {
+        var numbers: [Int: Int] = [:]
+        var keys: [Key] = []
+        for group in groups where numbers[combination(of: group)] == nil {
+            numbers[combination(of: group)] = keys.count
+            keys.append(Key(values(of: group)))
+        }
+        let order = keys.indices.sorted { Key.precedes(keys[$0], keys[$1]) }
+        for (rank, key) in order.enumerated() { keys[key].rank = rank }
+        let candidates = groups.map { group in
+            let key = numbers[combination(of: group)] ?? 0
+            return (group: group, key: key, rank: keys[key].rank, time: bucket(of: group)?.nanoseconds ?? 0)
+        }
+        let sorted = candidates.sorted { left, right in
+            let (first, second) = (firsts[left.group], firsts[right.group])
+            if first != second { return first > second }
+            return left.rank == right.rank ? left.time < right.time : left.rank < right.rank
+        }
+        return sorted.map { ($0.group, keys[$0.key]) }
     }
 
     /// The groups whose first figure is not below that of the last one wanted.
-    private func largest(_ limit: Int, by firsts: [Double]) -> [(Int, Double)] {
-        let all = firsts.enumerated().map { ($0.offset, $0.element) }
-        guard limit < count else { return all }
+    private func largest(_ limit: Int, by firsts: [Double]) -> [Int] {
+        guard limit < count else { return Array(0..<count) }
         guard limit > 0 else { return [] }
         let least = firsts.ordered(at: count - limit)
-        return all.filter { $0.1 >= least }
+        return firsts.indices.filter { firsts[$0] >= least }
     }
 }

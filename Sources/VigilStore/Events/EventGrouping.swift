@@ -21,6 +21,7 @@ struct EventGrouping: Sendable {
     private var groups = NumberTable()
     private(set) var aggregations: [Aggregation]
     private var valuesKept = 0
+    private var places = BucketPlaces()
 
     init(_ query: EventQuery) {
         self.query = query
@@ -55,7 +56,9 @@ struct EventGrouping: Sendable {
 
     private mutating func group(_ key: Int, bucket: Int64?) throws(StoreError) -> Int {
         let bucket = bucket.map { buckets.place(of: UInt64(bitPattern: $0)) } ?? 0
+        let before = groups.count
         let group = groups.place(of: UInt64(key) << 32 | UInt64(bucket))
+        if group < before { return group }
         for index in aggregations.indices { aggregations[index].grow(to: groups.count) }
         guard groups.count <= Self.groupsMax else {
             throw StoreError(.limitExceeded, "There are more than \(Self.groupsMax) groups; narrow the search.")
@@ -79,11 +82,11 @@ extension EventGrouping {
     mutating func add(_ view: RowView, _ rows: [UInt32]) throws {
         guard !rows.isEmpty else { return }
         let keys = try keys(view, rows)
-        var places = RowGroupPlaces(keys: keys.limit)
+        places.grow(to: keys.limit)
         var groups: [UInt32] = []
         groups.reserveCapacity(rows.count)
         for segment in try view.segments(of: rows, bucket: query.bucket) {
-            places.begin()
+            places.begin(segment.bucket)
             for index in segment.rows {
                 let key = keys.numbers.isEmpty ? 0 : Int(keys.numbers[index])
                 if let place = places[key] {
@@ -138,10 +141,10 @@ extension EventGrouping {
         var places: [Int] = []
         for group in other.groups.numbers {
             var key = 0
-            for (index, number) in other.values(of: Int(group >> 32)).enumerated() {
+            for (index, number) in other.numbers(of: Int(group >> 32)).enumerated() {
                 key = combined(key, numbers[index][number], at: index)
             }
-            places.append(try self.group(key, bucket: other.bucket(of: group)))
+            places.append(try self.group(key, bucket: other.bucket(at: group)))
         }
         for index in aggregations.indices {
             valuesKept += aggregations[index].merge(other.aggregations[index], groups: places)
@@ -150,7 +153,7 @@ extension EventGrouping {
     }
 
     /// The numbers of the values that a combination consists of.
-    private func values(of key: Int) -> [Int] {
+    private func numbers(of key: Int) -> [Int] {
         var key = key
         var values: [Int] = []
         for table in combinations.reversed() {
@@ -162,33 +165,44 @@ extension EventGrouping {
         return values.reversed()
     }
 
-    private func bucket(of group: UInt64) -> Int64? {
-        query.bucket == nil ? nil : Int64(bitPattern: buckets.numbers[Int(group & 0xffff_ffff)])
+    private func bucket(at place: UInt64) -> Int64? {
+        query.bucket == nil ? nil : Int64(bitPattern: buckets.numbers[Int(place & 0xffff_ffff)])
     }
 
-    /// What a group is by, and the start of its bucket.
-    func key(of group: Int) -> (values: [AttributeValue], bucket: Timestamp?) {
-        let number = groups.numbers[group]
-        let values = values(of: Int(number >> 32)).enumerated().map { tables[$0].value($1) }
-        return (values, bucket(of: number).map { Timestamp(nanoseconds: $0) })
+    /// The combination of values that a group is by; groups of several buckets share it.
+    func combination(of group: Int) -> Int { Int(groups.numbers[group] >> 32) }
+
+    /// The values that a group is by.
+    func values(of group: Int) -> [AttributeValue] {
+        numbers(of: combination(of: group)).enumerated().map { tables[$0].value($1) }
+    }
+
+    /// The start of a group's bucket.
+    func bucket(of group: Int) -> Timestamp? {
+        bucket(at: groups.numbers[group]).map { Timestamp(nanoseconds: $0) }
     }
 }
 
 /// Where the groups of combinations are while rows of one bucket are added.
-private struct RowGroupPlaces {
-    /// Segment << 32 | place.
-    private var marks: [UInt64]
-    private var segment: UInt64 = 0
+private struct BucketPlaces: Sendable {
+    /// Turn << 32 | place.
+    private var marks: [UInt64] = []
+    private var turn: UInt64 = 1
+    private var bucket: Int64?
 
-    init(keys: Int) {
-        marks = Array(repeating: 0, count: keys)
+    mutating func grow(to keys: Int) {
+        while marks.count < keys { marks.append(0) }
     }
 
-    mutating func begin() { segment &+= 1 }
+    /// Rows of a bucket follow; nil where there are no buckets.
+    mutating func begin(_ next: Int64?) {
+        if next != bucket { turn &+= 1 }
+        bucket = next
+    }
 
     subscript(key: Int) -> UInt32? {
-        marks[key] &>> 32 == segment ? UInt32(truncatingIfNeeded: marks[key]) : nil
+        marks[key] &>> 32 == turn ? UInt32(truncatingIfNeeded: marks[key]) : nil
     }
 
-    mutating func set(_ key: Int, _ place: UInt32) { marks[key] = segment &<< 32 | UInt64(place) }
+    mutating func set(_ key: Int, _ place: UInt32) { marks[key] = turn &<< 32 | UInt64(place) }
 }

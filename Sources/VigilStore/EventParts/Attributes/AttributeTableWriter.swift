@@ -47,7 +47,7 @@ struct AttributeTableWriter {
         }
     }
 
-    private func fits(_ body: AttributeValue?, _ attributes: Attributes, _ slots: [UInt16]) -> Bool {
+    private mutating func fits(_ body: AttributeValue?, _ attributes: Attributes, _ slots: [UInt16]) -> Bool {
         let entries = attributes.entries
         guard slots.count == entries.count + (body == nil ? 0 : 1) else { return false }
         var next = 0
@@ -58,9 +58,10 @@ struct AttributeTableWriter {
         }
         for index in entries.indices {
             let pair = Int(slots[next &+ index])
-            guard keyTags[pair] == ValueTag(entries[index].value).rawValue,
-                keyTexts[pair].hasSameBytes(as: entries[index].key)
-            else { return false }
+            guard keyTags[pair] == ValueTag(entries[index].value).rawValue else { return false }
+            if keyTexts[pair].isSameInMemory(as: entries[index].key) { continue }
+            guard keyTexts[pair].hasSameBytes(as: entries[index].key) else { return false }
+            keyTexts[pair] = entries[index].key
         }
         return true
     }

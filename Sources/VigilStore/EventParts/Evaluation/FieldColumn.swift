@@ -43,16 +43,8 @@ enum FieldColumn {
         var numbers = [UInt32](repeating: nothing, count: rows.count)
         switch self {
         case .coded(let codes, let entries):
-            var known = [UInt32](repeating: Self.none, count: entries.count + 1)
-            known[entries.count] = nothing
-            var scratch: [UInt8] = []
-            for (index, row) in rows.enumerated() {
-                let code = Int(codes[Int(row)])
-                if known[code] == Self.none, code < entries.count {
-                    known[code] = try entries.number(of: code, in: &table, scratch: &scratch) ?? nothing
-                }
-                numbers[index] = known[code]
-            }
+            let known = try entries.numbers(of: codes, at: rows, in: &table, none: nothing)
+            for (index, row) in rows.enumerated() { numbers[index] = known[Int(codes[Int(row)])] }
         case .integers(let integers, let present):
             for (index, row) in rows.enumerated() where present?[Int(row)] ?? true {
                 numbers[index] = table.number(of: integers[Int(row)])
@@ -119,7 +111,33 @@ struct FieldEntries {
         }
     }
 
-    fileprivate func number(of code: Int, in table: inout ValueTable, scratch: inout [UInt8]) throws -> UInt32? {
+    /// The numbers of those entries that rows have, in a table, and behind them that of none.
+    ///
+    /// - Parameters:
+    ///   - codes: Each row's entry.
+    ///   - rows: Which rows.
+    ///   - table: Gets those values that it has not.
+    ///   - nothing: Stands for no value.
+    /// - Returns: As many numbers as there are entries, and one.
+    /// - Throws: Where an entry is damaged.
+    fileprivate func numbers(
+        of codes: [UInt32],
+        at rows: [UInt32],
+        in table: inout ValueTable,
+        none nothing: UInt32
+    ) throws -> [UInt32] {
+        var isWanted = [Bool](repeating: false, count: count + 1)
+        for row in rows { isWanted[Int(codes[Int(row)])] = true }
+        if let texts, let numbers = table.numbers(of: texts, where: isWanted) { return numbers + [nothing] }
+        var numbers = [UInt32](repeating: nothing, count: count + 1)
+        var scratch: [UInt8] = []
+        for code in 0..<count where isWanted[code] {
+            numbers[code] = try number(of: code, in: &table, scratch: &scratch) ?? nothing
+        }
+        return numbers
+    }
+
+    private func number(of code: Int, in table: inout ValueTable, scratch: inout [UInt8]) throws -> UInt32? {
         if case .texts(let texts) = form {
             return texts.withBytes(of: code, scratch: &scratch) { table.number(ofText: $0) }
         }

@@ -74,6 +74,7 @@ private struct Comparing {
             default: break
             }
         }
+        if let bits = numerals(column) { return bits }
         return try Self.judge(column, text: text) { FilterProgram.compare($0, comparison, operand) }
     }
 
@@ -114,6 +115,19 @@ private struct Comparing {
             bits.formIntersection(missing)
         }
         return bits
+    }
+
+    /// Texts that are numbers are compared by their numbers with a text that is to equal one.
+    private func numerals(_ column: FieldColumn) -> RowBits? {
+        guard comparison == .equal, operand.value.stringValue != nil, case .coded(let codes, let entries) = column,
+            let (form, numbers) = entries.texts?.numerals, (form.prefix + form.suffix).allSatisfy({ $0 < 0x80 }),
+            operand.text.utf8.allSatisfy({ $0 < 0x80 })
+        else { return nil }
+        guard let wanted = form.number(in: Array(operand.text.utf8)) else {
+            return RowBits(all: false, count: codes.count)
+        }
+        let fits = numbers.map { $0 == wanted } + [false]
+        return RowBits(count: codes.count) { fits[Int(codes[$0])] }
     }
 
     /// Judges the bytes of a text as the comparison judges the text; nil where that takes a string.
@@ -159,12 +173,14 @@ private struct Comparing {
             }
         case .coded(let codes, let entries):
             var verdicts = [UInt8](repeating: 0, count: entries.count + 1)
+            // Rows without the field have no entry, so they are judged first.
+            verdicts[entries.count] = try value(nil) ? 2 : 1
             var scratch: [UInt8] = []
             return try RowBits(count: codes.count) { row in
                 let code = Int(codes[row])
                 if verdicts[code] == 0 {
                     let quick = entries.texts.flatMap { list in
-                        code == list.count ? nil : text.flatMap { list.withBytes(of: code, scratch: &scratch, $0) }
+                        text.flatMap { list.withBytes(of: code, scratch: &scratch, $0) }
                     }
                     verdicts[code] = try quick ?? value(try entries.value(code)) ? 2 : 1
                 }

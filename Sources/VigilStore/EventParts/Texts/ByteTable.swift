@@ -1,4 +1,4 @@
-/// Different byte strings, each with the number of its first appearance, one behind the other in memory.
+/// Byte strings, each with the number of its first appearance, one behind the other in memory.
 ///
 /// Texts are kept as bytes, since a String each would cost an allocation and twice the memory.
 struct ByteTable {
@@ -28,10 +28,16 @@ struct ByteTable {
             if slots[slot] & 0xffff_ffff_0000_0000 == mark && holds(wanted, at: known) { return known }
             slot = (slot &+ 1) & mask
         }
-        bytes.append(contentsOf: wanted)
-        ends.append(bytes.count)
+        let number = add(wanted)
         slots[slot] = mark | UInt64(ends.count)
-        if ends.count &* 2 > slots.count { grow() }
+        if ends.count &* 4 > slots.count &* 3 { grow() }
+        return number
+    }
+
+    /// Adds a text without looking whether it is there; none is looked for afterwards.
+    mutating func add(_ text: UnsafeRawBufferPointer) -> Int {
+        bytes.append(contentsOf: text)
+        ends.append(bytes.count)
         return ends.count &- 1
     }
 
@@ -44,9 +50,9 @@ struct ByteTable {
         }
     }
 
-    /// Four times the slots; hashes are worked out anew, since half of each is not kept.
+    /// Twice the slots; hashes are worked out anew, since half of each is not kept.
     private mutating func grow() {
-        var grown = [UInt64](repeating: 0, count: slots.count * 4)
+        var grown = [UInt64](repeating: 0, count: slots.count * 2)
         let mask = grown.count - 1
         bytes.withUnsafeBytes { bytes in
             for number in ends.indices {

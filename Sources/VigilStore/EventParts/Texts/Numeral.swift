@@ -3,9 +3,9 @@
 // back as it was.
 
 /// How numbers stand in texts.
-struct Numeral: Hashable {
+struct Numeral: Hashable, Sendable {
     /// Digits of such texts are one of these.
-    enum Radix: UInt8 {
+    enum Radix: UInt8, Sendable {
         case decimal = 10
         /// Lower case.
         case hexadecimal = 16
@@ -94,6 +94,16 @@ struct Numeral: Hashable {
             suffix: Array(first[(first.count - suffix)...])
         )
         return (form, numbers)
+    }
+
+    /// The number in a text; nil where the text has not this form.
+    func number(in text: [UInt8]) -> Int64? {
+        guard text.count > prefix.count + suffix.count, text.starts(with: prefix),
+            text.reversed().starts(with: suffix.reversed())
+        else { return nil }
+        let middle = prefix.count..<(text.count - suffix.count)
+        guard digits == 0 || middle.count == digits else { return nil }
+        return text.withUnsafeBytes { Self.number(in: $0, middle, radix, isFixed: digits > 0) }
     }
 
     private static func number(

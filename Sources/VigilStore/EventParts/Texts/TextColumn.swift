@@ -32,11 +32,33 @@ struct TextColumn {
 struct TextColumnWriter {
     private(set) var table = ByteTable()
     private(set) var codes: [UInt32] = []
+    /// Texts met before by where they lie in memory; they are held, so that no other can lie there.
+    private var recent: [(text: String, code: UInt32)] = []
+    /// Whether nearly all of the first rows differed, so that equal ones are not looked for any more.
+    private var isBare = false
 
-    mutating func append(_ text: String) { codes.append(UInt32(table.number(of: text))) }
+    private static let recentMax = 128
+    private static let trial = 2_048
 
-    mutating func append(_ bytes: [UInt8]) {
-        codes.append(UInt32(bytes.withUnsafeBytes { table.number(of: $0) }))
+    mutating func append(_ text: String) {
+        if recent.isEmpty { recent = Array(repeating: ("", .max), count: Self.recentMax) }
+        let place = text.memoryHash & (Self.recentMax - 1)
+        if recent[place].text.isSameInMemory(as: text), recent[place].code != .max {
+            codes.append(recent[place].code)
+            return
+        }
+        var copy = text
+        let code = copy.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+        if !isBare { recent[place] = (text, code) }
+    }
+
+    mutating func append(_ bytes: [UInt8]) { _ = bytes.withUnsafeBytes { append($0) } }
+
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+        if codes.count == Self.trial, table.count > Self.trial / 8 * 7 { isBare = true }
+        let code = UInt32(isBare ? table.add(bytes) : table.number(of: bytes))
+        codes.append(code)
+        return code
     }
 
     /// Writes the column in the form that takes fewer bytes, the dictionary if in doubt: it is quicker to ask.

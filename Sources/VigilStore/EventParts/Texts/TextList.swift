@@ -17,6 +17,11 @@ struct TextList {
     private let form: Form
     let count: Int
 
+    /// The form and numbers of texts that are numbers; nil where they are none.
+    var numerals: (form: Numeral, numbers: [Int64])? {
+        if case .numerals(let form, let numbers) = form { (form, numbers) } else { nil }
+    }
+
     /// Adds the bytes of a text to others.
     func append(_ index: Int, to text: inout [UInt8]) {
         switch form {

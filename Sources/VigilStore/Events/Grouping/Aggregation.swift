@@ -22,8 +22,7 @@ struct Aggregation: Sendable {
     private var numbers: [Double] = []
     private var samples: [[Double]] = []
     private var values = ValueTable()
-    /// Group << 32 | value.
-    private var seen = NumberTable()
+    private var seen = DistinctSets()
 
     init(_ aggregate: EventAggregate) {
         reader = aggregate.field.map(FieldReader.init)
@@ -46,7 +45,8 @@ struct Aggregation: Sendable {
     mutating func grow(to groups: Int) {
         while counts.count < groups { counts.append(0) }
         switch kind {
-        case .count, .distinct: break
+        case .count: break
+        case .distinct: seen.grow(to: groups)
         case .sum, .extreme: while numbers.count < groups { numbers.append(0) }
         case .quantile: while samples.count < groups { samples.append([]) }
         }
@@ -83,7 +83,7 @@ struct Aggregation: Sendable {
 
     @inline(__always)
     private mutating func add(value: Int, to group: Int) -> Int {
-        guard seen.insert(UInt64(group) << 32 | UInt64(value)) else { return 0 }
+        guard seen.insert(value, to: group) else { return 0 }
         counts[group] += 1
         return 1
     }
@@ -143,15 +143,8 @@ extension Aggregation {
     mutating func add(_ column: FieldColumn, at rows: [UInt32], to groups: [UInt32]) throws -> Int {
         let numbers = try column.numbers(at: rows, in: &values)
         var kept = 0
-        var last = UInt64.max
         for (number, group) in zip(numbers, groups) where number != FieldColumn.none {
-            let pair = UInt64(group) << 32 | UInt64(number)
-            if pair == last { continue }
-            last = pair
-            if seen.insert(pair) {
-                counts[Int(group)] += 1
-                kept += 1
-            }
+            kept &+= add(value: Int(number), to: Int(group))
         }
         return kept
     }
@@ -180,9 +173,7 @@ extension Aggregation {
         case .distinct:
             let numbers = (0..<other.values.count).map { values.number(of: other.values.value($0)) }
             var kept = 0
-            for pair in other.seen.numbers {
-                kept += add(value: Int(numbers[Int(pair & 0xffff_ffff)]), to: groups[Int(pair >> 32)])
-            }
+            other.seen.forEach { kept += add(value: Int(numbers[$1]), to: groups[$0]) }
             return kept
         }
         return 0

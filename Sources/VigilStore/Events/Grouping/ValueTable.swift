@@ -11,7 +11,13 @@ struct ValueTable: Sendable {
         case value(AttributeValue)
     }
 
+    /// Numbers in texts above this are looked up by their text, and so are those of further forms.
+    private static let numeralsMax: Int64 = 1 << 20
+    private static let formsMax = 8
+
     private var entries: [Entry] = []
+    /// For each form of numbers in texts the value's number plus one, by the number in the text.
+    private var numerals: [Numeral: [UInt32]] = [:]
     private var texts = ByteTable()
     private var textNumbers: [UInt32] = []
     private var integers = NumberTable()
@@ -54,6 +60,29 @@ struct ValueTable: Sendable {
         let place = doubles.place(of: bits)
         if place == doubleNumbers.count { doubleNumbers.append(add(.value(.double(Double(bitPattern: bits))))) }
         return doubleNumbers[place]
+    }
+
+    /// The numbers of all texts of a list that are numbers in one form; nil where they are none.
+    ///
+    /// Groups of rows have much the same texts: this finds those that were met before without a look at their bytes.
+    mutating func numbers(of list: TextList, where isWanted: [Bool]) -> [UInt32]? {
+        guard let (form, numbers) = list.numerals, let most = numbers.max(), most < Self.numeralsMax,
+            numbers.allSatisfy({ $0 >= 0 }), numerals.count < Self.formsMax || numerals[form] != nil
+        else { return nil }
+        // Taken out, so that it is changed in place.
+        var known = numerals.removeValue(forKey: form) ?? []
+        known.append(contentsOf: repeatElement(0, count: max(0, Int(most) + 1 - known.count)))
+        var found = [UInt32](repeating: 0, count: numbers.count)
+        var scratch: [UInt8] = []
+        for index in numbers.indices where isWanted[index] {
+            let place = Int(numbers[index])
+            if known[place] == 0 {
+                known[place] = list.withBytes(of: index, scratch: &scratch) { number(ofText: $0) } + 1
+            }
+            found[index] = known[place] - 1
+        }
+        numerals[form] = known
+        return found
     }
 
     mutating func number(ofText text: UnsafeRawBufferPointer) -> UInt32 {
