@@ -133,7 +133,7 @@ let package = Package(
         tests("VigilModelTests", ["VigilModel", "VigilTestKit"]),
         tests("VigilPatternTests", ["VigilPattern", "VigilTestKit"], exclude: ["Peer/go_regexp.go"]),
         tests("VigilOTLPTests", ["VigilModel", "VigilOTLP"], exclude: ["Peer/otlp_peer.py"]),
-        tests("VigilStoreTests", ["VigilModel", "VigilStore", "VigilTestKit"]),
+        tests("VigilStoreTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilTestKit"]),
         tests("VigilQueryTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilQuery", "VigilTestKit"]),
         tests("VigilEmbeddedTests", ["CVigil", "VigilModel", "VigilStore", "VigilEmbedded", "VigilTestKit", grdb]),
         tests(

@@ -13,6 +13,9 @@ struct BenchmarkSubject: Sendable {
         BenchmarkSubject(name: "store", summary: "the embedded store: to durable, replay, memory") {
             try await StoreBenchmark.run()
         },
+        BenchmarkSubject(name: "parts", summary: "sealed data: bytes, appending with sealing, event queries") {
+            try await PartsBenchmark.run()
+        },
         BenchmarkSubject(name: "server", summary: "vigil serve over HTTP: to durable, latency, start, memory") {
             try await ServerBenchmark.run()
         },

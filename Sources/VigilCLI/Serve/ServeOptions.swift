@@ -16,6 +16,15 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .customLong("ingest-max-age"), help: "Refuse what is older than this; 0 takes any age.")
     var ingestMaxAge: AgeArgument?
 
+    @Option(help: "Keep what is stored for so long: 30d. Else a week.")
+    var retention: PeriodArgument?
+
+    @Option(
+        name: .customLong("retention-size"),
+        help: "Let what is stored take so much room: 20GB. Else a fifth of the disk, at most 50 GB."
+    )
+    var retentionSize: SizeArgument?
+
     @Flag(name: .customLong("insecure-listen"), help: "Listen for other machines too, although there is no TLS.")
     var insecureListen = false
 

@@ -22,6 +22,12 @@ struct ServedStore {
         configuration.store.notice = { notice in
             logger.log(level: Logger.Level(notice.severity), "\(notice.message)")
         }
+        if let age = options.retention?.duration {
+            configuration.retention.spans = age
+            configuration.retention.logs = age
+            configuration.retention.metrics = age
+        }
+        configuration.retention.bytesMax = options.retentionSize?.bytes
         configuration.durability = options.durability == .process ? .process : .power
         return ServedStore(
             store: try await EmbeddedStore.open(directory: folder.path, configuration: configuration, clock: now)

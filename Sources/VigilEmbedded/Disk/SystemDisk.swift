@@ -80,6 +80,10 @@ package struct SystemDisk: Disk {
         try fileSystem().free_bytes
     }
 
+    package func totalBytes() throws(DiskError) -> UInt64 {
+        try fileSystem().total_bytes
+    }
+
     package func networkFileSystem() throws(DiskError) -> String? {
         let network = withUnsafeBytes(of: try fileSystem().network) { bytes in
             String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)

@@ -71,15 +71,6 @@ struct JournalEncoder {
         RecordHeader.fill(&writer, at: position, sequence: batch.sequence)
     }
 
-    /// Writes identities that stood in a file that goes.
-    func append(_ entries: [BatchTable.Entry], sequence: UInt64, to writer: inout ByteWriter) {
-        let position = begin(.identities, &writer)
-        writer.section(.identities) { section in
-            section.identities(entries)
-        }
-        RecordHeader.fill(&writer, at: position, sequence: sequence)
-    }
-
     private func begin(_ kind: RecordKind, _ writer: inout ByteWriter) -> Int {
         let position = writer.count
         writer.raw([UInt8](repeating: 0, count: RecordHeader.byteCount))

@@ -149,15 +149,6 @@ struct JournalWriter {
         try write(&open)
     }
 
-    /// Writes identities that are carried over from files that go, and makes them durable.
-    mutating func commit(_ entries: [BatchTable.Entry], sequence: UInt64) throws(DiskError) {
-        guard case .open(var open) = state else { return }
-        state = .closed
-        buffer.removeAll()
-        open.encoder.append(entries, sequence: sequence, to: &buffer)
-        try write(&open)
-    }
-
     private mutating func write(_ open: inout OpenFile) throws(DiskError) {
         do {
             try open.file.write(buffer.bytes, at: open.durable)

@@ -6,8 +6,10 @@ package struct Retention: Hashable, Sendable {
     package var spans = Duration.seconds(168 * 3_600)
     package var logs = Duration.seconds(168 * 3_600)
     package var metrics = Duration.seconds(168 * 3_600)
-    /// Bytes of all parts together; past them the oldest go, of whatever signal.
-    package var bytesMax: UInt64 = 50_000_000_000
+    /// Bytes of all parts together, past which the oldest go, of whatever signal.
+    ///
+    /// Where it is nil, a fifth of the disk, and at most 50 GB.
+    package var bytesMax: UInt64?
     /// How long the identities of batches are kept.
     var repeats = Duration.seconds(3_600)
 
@@ -22,8 +24,9 @@ package struct Retention: Hashable, Sendable {
         }
     }
 
-    /// The parts that go.
-    func excess(of parts: [SealedPart], now: Timestamp) -> [SealedPart] {
+    /// The parts that go, of a store on a disk of so many bytes.
+    func excess(of parts: [SealedPart], diskBytes: UInt64, now: Timestamp) -> [SealedPart] {
+        let bytesMax = bytesMax ?? min(50_000_000_000, diskBytes / 5)
         var excess: [SealedPart] = []
         var bytes: UInt64 = 0
         let newestFirst = parts.sorted { $0.description.maxTime > $1.description.maxTime }

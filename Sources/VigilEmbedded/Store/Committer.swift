@@ -27,9 +27,6 @@ final class Committer: Sendable {
     private struct Writing {
         var journal: JournalWriter
         var reserve: ReserveFile
-        /// Files whose segments are gone, until their identities are written elsewhere.
-        var removable: [UInt64] = []
-        var carried: [BatchTable.Entry] = []
     }
 
     let latency = CommitLatency()
@@ -141,6 +138,14 @@ final class Committer: Sendable {
             fresh.append(entry)
         }
         if fresh.isEmpty { return }
+        if head.isFull {
+            refuse(
+                fresh + later,
+                StoreError(.unavailable, "Data comes faster than it can be packed; try again."),
+                &writing
+            )
+            return
+        }
         do {
             let receipts = try commit(fresh, &writing, now: now)
             answer(fresh, receipts)
@@ -193,27 +198,10 @@ final class Committer: Sendable {
         for entry in entries { entry.continuation.resume(throwing: error) }
     }
 
-    /// Makes room in memory, removes files that are done with, takes the reserve again.
+    /// Says what was found damaged, takes the reserve again.
     private func afterCommit(_ writing: inout Writing, now: Timestamp) {
         for damage in writing.journal.takeDamages() {
             configuration.store.notice(StoreNotice(.error, "Lost in the journal: \(damage)."))
-        }
-        if let eviction = head.makeRoom(now: now) {
-            writing.carried += eviction.carried
-            writing.removable += eviction.segments
-            head.announce(eviction)
-        }
-        if !writing.removable.isEmpty {
-            do throws(DiskError) {
-                if !writing.carried.isEmpty {
-                    try writing.journal.commit(writing.carried, sequence: head.sequence)
-                }
-                writing.carried = []
-                writing.journal.remove(writing.removable)
-                writing.removable = []
-            } catch {
-                // The files stay, with the identities in them, until the next commit succeeds.
-            }
         }
         writing.reserve.restore(now: now)
         bytesOnDisk.store(Int(writing.journal.byteCount), ordering: .relaxed)

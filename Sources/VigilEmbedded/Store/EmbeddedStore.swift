@@ -72,9 +72,8 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
     /// Keeps a batch; returns once it is durable.
     package func append(_ batch: TelemetryBatch, identity: BatchIdentity?) async throws -> AppendReceipt {
         if isReadOnly { throw StoreError(.notPermitted, "The store was opened for reading alone.") }
-        let receipt = try await committer.append(batch, identity: identity)
-        if holdings.head.hasSealable { maintenance?.wake() }
-        return receipt
+        defer { if holdings.head.hasSealable { maintenance?.wake() } }
+        return try await committer.append(batch, identity: identity)
     }
 
     /// Turns into parts what can be, and takes away what is too old, now.
@@ -87,7 +86,11 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
 
     /// Returns the spans or log records that match, or groups of them.
     package func events(_ query: EventQuery) async throws -> EventResult {
-        try await aside { try self.holdings.events(query) }
+        do {
+            return try await holdings.events(query)
+        } catch let error as DiskError {
+            throw StoreError(error)
+        }
     }
 
     /// Returns who sent spans or log records in a time.

@@ -1,61 +1,64 @@
+import Foundation
 import VigilModel
 import VigilStore
 
 extension Holdings {
-    /// Answers an event query.
+    /// Answers an event query, on several cores where there is much to look through.
     ///
-    /// - Throws: `DiskError` where a part cannot be read; ``PartDamage`` is reported and costs its group.
-    func events(_ query: EventQuery) throws -> EventResult {
-        let (chunks, parts) = events(query.signal, in: query.range)
-        var all = chunks
-        for part in parts {
+    /// - Throws: `DiskError` where a part cannot be read.
+    @concurrent
+    func events(_ query: EventQuery) async throws -> EventResult {
+        let pieces = pieces(of: query.signal, in: query.range)
+        if !query.aggregates.isEmpty { return try await gather(pieces, query) }
+        return try evaluate(EventPiece.inOrder(pieces, query.order), query).result()
+    }
+
+    private func pieces(of signal: EventSignal, in range: TimeRange) -> [EventPiece] {
+        let (chunks, parts) = events(signal, in: range)
+        return chunks.map(EventPiece.chunk) + parts.flatMap(\.groups)
+    }
+
+    private func evaluate(_ pieces: [EventPiece], _ query: EventQuery) throws -> EventPartial {
+        var partial = EventPartial(query)
+        for piece in pieces {
             try Task.checkCancellation()
-            all += try part.chunks(in: query.range, query.since ?? 0, damages)
+            try piece.add(to: &partial, damages)
         }
-        return try query.evaluate(over: all)
+        return partial
+    }
+
+    /// Groups records: in equal shares, each on a core.
+    private func gather(_ pieces: [EventPiece], _ query: EventQuery) async throws -> EventResult {
+        let width = min(ProcessInfo.processInfo.activeProcessorCount, 4, pieces.count / 2)
+        if width < 2 { return try evaluate(pieces, query).result() }
+        return try await withThrowingTaskGroup(of: EventPartial.self) { group in
+            for share in 0..<width {
+                let own = stride(from: share, to: pieces.count, by: width).map { pieces[$0] }
+                group.addTask { try self.evaluate(own, query) }
+            }
+            var whole = EventPartial(query)
+            for try await partial in group { try whole.merge(partial) }
+            return whole.result()
+        }
     }
 
     /// Finds who sent something in a time.
-    func senders(
-        of signal: EventSignal,
-        in range: TimeRange
-    ) throws -> [EventSender] {
-        let (chunks, parts) = events(signal, in: range)
+    func senders(of signal: EventSignal, in range: TimeRange) throws -> [EventSender] {
         var senders = EventSenders()
-        for chunk in chunks {
+        for piece in pieces(of: signal, in: range) {
             try Task.checkCancellation()
-            senders.add(chunk, in: range)
-        }
-        for part in parts {
-            try Task.checkCancellation()
-            for chunk in try part.chunks(in: range, 0, damages) { senders.add(chunk, in: range) }
+            switch piece {
+            case .chunk(let chunk): senders.add(chunk, in: range)
+            case .group(_, _, let summary): senders.add(summary, in: range)
+            }
         }
         return senders.senders
     }
 }
 
 extension SealedPart {
-    fileprivate func chunks(
-        in range: TimeRange,
-        _ since: UInt64,
-        _ damages: DamageNotices
-    ) throws -> [EventChunk] {
+    fileprivate var groups: [EventPiece] {
         guard case .events(let groups) = content else { return [] }
-        var chunks: [EventChunk] = []
-        for (number, summary) in groups.enumerated() {
-            guard summary.maxTime >= range.start.nanoseconds, summary.minTime < range.end.nanoseconds,
-                summary.lastSequence > since
-            else { continue }
-            do {
-                var chunk = EventChunk()
-                for row in try file.group(number, summary).rows(.all) { chunk.append(row) }
-                chunks.append(chunk)
-            } catch let damage as PartDamage {
-                damages.note(damage)
-            } catch let error as CodecError {
-                damages.note(PartDamage(file.path, 0..<file.byteCount, "group \(number): \(error)"))
-            }
-        }
-        return chunks
+        return groups.enumerated().map { .group(self, number: $0.offset, $0.element) }
     }
 }

@@ -140,7 +140,11 @@ final class Maintenance: Sendable {
         let now = now()
         if let last = work.lastRetention, now - last < Self.retentionPause, now >= last { return }
         work.lastRetention = now
-        let removed = configuration.retention.excess(of: holdings.current, now: now)
+        let removed = configuration.retention.excess(
+            of: holdings.current,
+            diskBytes: try disk.totalBytes(),
+            now: now
+        )
         if removed.isEmpty { return }
         try catalog.commit(PartChange(removed: removed.map(\.number)))
         holdings.replace(Set(removed.map(\.number)), with: [])

@@ -56,22 +56,36 @@ struct Opened: Sendable {
         result.report.isManifestRebuilt = wasDamaged || (known == nil && files != nil)
         result.report.seconds = (ContinuousClock.now - began).inSeconds
         announce(result.report, configuration.store.notice)
-        return assemble(disk, configuration, now, store, loaded, result, manifest, reserve, lock)
+        let found = Found(
+            store: store,
+            manifest: manifest,
+            loaded: loaded,
+            replayed: result,
+            reserve: reserve,
+            lock: lock
+        )
+        return assemble(found, on: disk, configuration, now: now)
+    }
+
+    /// What was found in the store's folder.
+    private struct Found {
+        var store: StoreID
+        var manifest: Manifest
+        var loaded: PartLoader.Result
+        var replayed: Replay.Result
+        var reserve: ReserveFile
+        var lock: (any DiskLock)?
     }
 
     private static func assemble(
-        _ disk: any Disk,
+        _ found: Found,
+        on disk: any Disk,
         _ configuration: EmbeddedConfiguration,
-        _ now: @escaping @Sendable () -> Timestamp,
-        _ store: StoreID,
-        _ loaded: PartLoader.Result,
-        _ replayed: Replay.Result,
-        _ manifest: Manifest,
-        _ reserve: ReserveFile,
-        _ lock: (any DiskLock)?
+        now: @escaping @Sendable () -> Timestamp
     ) -> Opened {
+        let (store, replayed) = (found.store, found.replayed)
         let damages = DamageNotices(configuration.store.notice)
-        let holdings = Holdings(replayed.head, parts: loaded.parts, damages: damages)
+        let holdings = Holdings(replayed.head, parts: found.loaded.parts, damages: damages)
         let journal = JournalWriter(
             disk: disk,
             store: store,
@@ -83,26 +97,26 @@ struct Opened: Sendable {
         let committer = Committer(
             holdings: holdings,
             journal: journal,
-            reserve: reserve,
+            reserve: found.reserve,
             configuration: configuration,
             now: now
         )
         let maintenance = Maintenance(
             disk: disk,
             store: store,
-            catalog: manifest,
+            catalog: found.manifest,
             holdings: holdings,
             committer: committer,
-            nextNumber: loaded.nextNumber,
+            nextNumber: found.loaded.nextNumber,
             configuration: configuration,
             now: now
         )
         return Opened(
             holdings: holdings,
-            manifest: manifest,
+            manifest: found.manifest,
             committer: committer,
             maintenance: configuration.isReadOnly ? nil : maintenance,
-            lock: lock,
+            lock: found.lock,
             report: replayed.report
         )
     }

@@ -41,7 +41,6 @@ struct Replay {
             if number != first { result.head.beginSegment(number, now: now) }
             if let header = headers[number] { result.head.continueSequence(after: header.sequenceBefore) }
             try read(number, headers[number], isLast: number == numbers.last, into: &result)
-            if let eviction = result.head.makeRoom(now: now) { try drop(eviction, &result) }
         }
         return result
     }
@@ -99,12 +98,5 @@ struct Replay {
         if isTorn { try file.truncate(to: UInt64(size)) }
         try file.synchronize()
         try folder.disk.synchronizeDirectory(JournalFolder.path)
-    }
-
-    /// What goes while the journal is read carries its identities in memory alone: their files stay until the store
-    /// has written them again, so only files without any are removed.
-    private func drop(_ eviction: Head.Eviction, _ result: inout Result) throws {
-        guard !isReadOnly, eviction.carried.isEmpty else { return }
-        for number in eviction.segments { try? folder.disk.unlink(JournalFolder.path(of: number)) }
     }
 }

@@ -25,7 +25,7 @@ package struct SampleBlock: Sendable {
     ///
     /// A block that shares its times finds them in the bytes before the range.
     ///
-    /// - Throws: If the head is not that of a block. What is behind it may be damaged all the same, which reading finds.
+    /// - Throws: If the head is not that of a block. What is behind it may be damaged all the same: reading finds that.
     package init(_ bytes: [UInt8], in range: Range<Int>) throws(CodecError) {
         var reader = ByteReader(bytes, in: range)
         let mark = try reader.byte()

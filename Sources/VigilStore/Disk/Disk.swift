@@ -21,6 +21,8 @@ package protocol Disk: Sendable {
     func lock(_ path: String, text: String) throws(DiskError) -> any DiskLock
     /// Bytes that can still be written.
     func freeBytes() throws(DiskError) -> UInt64
+    /// Bytes that the whole file system holds.
+    func totalBytes() throws(DiskError) -> UInt64
     /// What kind of network file system it is; nil for a local one.
     func networkFileSystem() throws(DiskError) -> String?
 }

@@ -34,9 +34,16 @@ package struct EventSenders {
         }
     }
 
-    /// Looks through a group of rows that lies within the range.
-    package mutating func add(_ group: RowGroupSummary) {
-        for (source, time) in zip(group.sources, group.newestTimes) where time != .min { add(source, time) }
+    /// Looks at what a group of rows says of its senders.
+    ///
+    /// Where the group reaches beyond the range's end, a sender's newest record may lie behind it; the sender is taken
+    /// for one of the range then, seen at its end.
+    package mutating func add(_ group: RowGroupSummary, in range: TimeRange) {
+        let (start, end) = (range.start.nanoseconds, range.end.nanoseconds)
+        guard group.maxTime >= start, group.minTime < end else { return }
+        for (source, time) in zip(group.sources, group.newestTimes) where time >= start {
+            add(source, min(time, end - 1))
+        }
     }
 
     private mutating func add(_ source: EventSource, _ time: Int64) {

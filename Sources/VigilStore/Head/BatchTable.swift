@@ -72,18 +72,4 @@ package struct BatchTable: Sendable {
             entries[identity]?.segment = Self.elsewhere
         }
     }
-
-    /// Moves what stands in segments before one into a newer segment.
-    ///
-    /// - Returns: What was moved, for the newer segment's journal file.
-    package mutating func carry(before segment: UInt64, to target: UInt64) -> [Entry] {
-        var carried: [Entry] = []
-        for identity in order[first...] {
-            guard var entry = entries[identity], entry.segment < segment else { continue }
-            entry.segment = target
-            entries[identity] = entry
-            carried.append(entry)
-        }
-        return carried
-    }
 }

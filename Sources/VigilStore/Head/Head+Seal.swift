@@ -53,6 +53,7 @@ extension Head {
             guard let oldest = state.segments.first, oldest.number == segment, state.segments.count > 1 else { return }
             state.segments.removeFirst()
             state.batches.settle(segment)
+            state.batches.expire(now: now, kept: configuration.identityKept)
             state.settle(oldest.ids, since: now, now: now, kept: configuration.identityKept)
             state.table.removeChunks(
                 before: state.segments[0].number,

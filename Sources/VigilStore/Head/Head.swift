@@ -100,35 +100,30 @@ package final class Head: Sendable {
 // MARK: Making room
 
 extension Head {
-    /// What went to make room.
-    package struct Eviction: Sendable {
-        /// The segments that went, whose files can go too.
-        package var segments: [UInt64] = []
-        /// What was in them.
-        package var counts = SignalCounts()
-        /// Identities that must be written into the newest file before.
-        package var carried: [BatchTable.Entry] = []
+    /// Whether it holds as much as it may, while there are segments that could become parts.
+    package var isFull: Bool {
+        state.withLock { $0.segments.count > 1 && $0.memoryBytes > configuration.memoryBytesMax }
     }
 
     /// Drops the oldest segments while there is more than the bound; the one that takes what comes stays.
-    package func makeRoom(now: Timestamp) -> Eviction? {
+    ///
+    /// - Parameter now: The time.
+    /// - Returns: What was in the segments that went; nil where none did.
+    package func makeRoom(now: Timestamp) -> SignalCounts? {
         state.withLock { state in
             state.batches.expire(now: now, kept: configuration.identityKept)
-            var eviction = Eviction()
+            var evicted = SignalCounts()
             var excess = state.memoryBytes - configuration.memoryBytesMax
             while excess > 0 && state.segments.count > 1 {
                 let segment = state.segments.removeFirst()
                 state.forget(segment.ids)
-                eviction.segments.append(segment.number)
-                eviction.counts = eviction.counts + segment.counts
+                evicted = evicted + segment.counts
                 excess -= segment.memory
             }
-            guard !eviction.segments.isEmpty, let oldest = state.segments.first, let newest = state.segments.last
-            else { return nil }
+            guard evicted.total > 0, let oldest = state.segments.first else { return nil }
             state.table.removeChunks(before: oldest.number, now: now, idleKept: .zero)
-            eviction.carried = state.batches.carry(before: oldest.number, to: newest.number)
-            state.evicted = state.evicted + eviction.counts
-            return eviction
+            state.evicted = state.evicted + evicted
+            return evicted
         }
     }
 

@@ -25,16 +25,16 @@ public final class MemoryStore: TelemetryStore, RecordStore {
     /// Keeps a batch until room must be made for newer ones.
     public func append(_ batch: TelemetryBatch, identity: BatchIdentity?) async throws -> AppendReceipt {
         let now = now()
-        let (receipt, eviction) = writing.withLock { _ in
+        let (receipt, evicted) = writing.withLock { _ in
             if let identity, let receipt = head.receipt(of: identity, now: now) {
                 head.countRepeat(batch.counts)
-                return (receipt, Head.Eviction?.none)
+                return (receipt, SignalCounts?.none)
             }
             if head.isSegmentFull(now: now) { head.beginSegment(head.segmentNumber + 1, now: now) }
             let receipt = head.apply(head.prepare(batch, identity: identity, now: now))
             return (receipt, head.makeRoom(now: now))
         }
-        if let eviction { head.announce(eviction) }
+        if let evicted { head.announce(evicted) }
         return receipt
     }
 
@@ -95,8 +95,7 @@ extension Head {
     }
 
     /// Says what went.
-    package func announce(_ eviction: Eviction) {
-        let counts = eviction.counts
+    fileprivate func announce(_ counts: SignalCounts) {
         configuration.notice(
             StoreNotice(
                 .warn,

@@ -155,6 +155,7 @@ package final class SimulatedDisk: Disk {
     }
 
     package func freeBytes() throws(DiskError) -> UInt64 { state.withLock { $0.freeBytes } }
+    package func totalBytes() throws(DiskError) -> UInt64 { 1 << 40 }
     package func networkFileSystem() throws(DiskError) -> String? { nil }
 
     private static func folder(of path: String) -> Substring { path[..<(path.lastIndex(of: "/") ?? path.startIndex)] }

@@ -38,12 +38,12 @@ final class WatchedService {
     static let requests = 150
 
     /// Asks for paths in turn by four clients at once, then for the slow one by a single client, so that its times
-    /// are the service's rather than those of a queue; of three rounds the least disturbed one counts.
+    /// are the service's rather than those of a queue; of ten rounds the least disturbed one counts.
     func load(_ paths: [String]) async throws -> [String: Seen] {
         var seen = try await load(paths, clients: 4, count: Self.requests * paths.count)
         var rounds: [Seen] = []
-        for _ in 0..<3 {
-            rounds += try await load(["/slow"], clients: 1, count: Self.requests / 3).values
+        for _ in 0..<10 {
+            rounds += try await load(["/slow"], clients: 1, count: Self.requests / 10).values
         }
         seen["/slow"] = Seen(
             count: rounds.reduce(0) { $0 + $1.count },
