@@ -7,7 +7,7 @@ final class PatternSoak: Sendable {
     private static let blockSize: UInt64 = 2_000
     /// Of each block, how many seeds are sets, long texts, and patterns that many tasks use at once.
     private static let specialSize: UInt64 = 50
-    private static let longTextBytes = 4_000
+    private static let longTextBytes = 1_000
     private static let taskCount = 4
     private static let reportsMax = 20
 
