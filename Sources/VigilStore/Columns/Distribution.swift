@@ -1,7 +1,7 @@
 // Distributions are cut into runs of samples of one shape (the same bounds; the same scale; the same quantiles), so
 // that within a run each sample has the same numbers, and each of these is a column: the sum, every bucket. A bucket
-// of a cumulative histogram is a counter and is packed as one; an empty bucket takes a byte a run. The count is kept as its
-// distance from the sum of the buckets, which is nothing.
+// of a cumulative histogram is a counter and is packed as one; an empty bucket takes a byte a run. The count is kept
+// as its distance from the sum of the buckets, which is nothing.
 
 /// Bounds on what a block of distributions may ask of its reader.
 enum DistributionLimit {

@@ -36,6 +36,7 @@ import VigilTestKit
     ) throws {
         let shelf = SectionShelf()
         var encoder = MetricPartEncoder { shelf[$0] = $1 }
+        // Called before the merge returns, by the thread that waits for it.
         nonisolated(unsafe) var named: [MetricDamage] = []
         try MetricPartMerge.merge([part], into: &encoder) { named.append($0) }
         let merged = try shelf.part(try encoder.finish())
