@@ -1,6 +1,7 @@
 #include "process.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -55,6 +56,14 @@ static int64_t count_entries(const char *path) {
         if (entry->d_name[0] != '.') count++;
     closedir(folder);
     return count;
+}
+
+int64_t vigil_process_raise_file_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+    return limit.rlim_cur > INT64_MAX ? INT64_MAX : (int64_t)limit.rlim_cur;
 }
 
 void vigil_process_usage(struct vigil_process_usage *usage) {

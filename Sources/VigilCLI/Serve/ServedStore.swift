@@ -1,3 +1,4 @@
+import CVigil
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -17,6 +18,8 @@ struct ServedStore {
         logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) async throws -> ServedStore {
+        // Each part is an open file, beside the connections; where the limit stays as it is, a store is smaller.
+        _ = vigil_process_raise_file_limit()
         var configuration = EmbeddedConfiguration()
         configuration.store.ageMax = options.ingestMaxAge?.duration
         configuration.store.notice = { notice in
