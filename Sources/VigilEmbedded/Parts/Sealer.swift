@@ -52,20 +52,14 @@ struct Sealer {
     }
 
     private mutating func writeMetrics() throws {
-        var days: [Timestamp: [(stream: MetricStream, samples: ArraySlice<Sample>)]] = [:]
+        var days: [Timestamp: [(stream: MetricStream, samples: [Sample])]] = [:]
         for stream in content.streams {
             let metric = MetricStream(
                 identity: stream.entry.series.identity,
                 description: stream.entry.series.description,
                 resource: stream.entry.writer.resource
             )
-            var rest = stream.samples[...]
-            while let first = rest.first {
-                let day = PartFolder.partition(of: first.time.nanoseconds)
-                let end = rest.firstIndex { PartFolder.partition(of: $0.time.nanoseconds) != day } ?? rest.endIndex
-                days[day, default: []].append((metric, rest[..<end]))
-                rest = rest[end...]
-            }
+            for (day, samples) in Self.days(stream.samples) { days[day, default: []].append((metric, samples)) }
         }
         for (day, streams) in days.sorted(by: { $0.key < $1.key }) {
             try write(.metrics, day) { writer, description throws in
@@ -79,6 +73,15 @@ struct Sealer {
                 description.summary = summary.bytes
             }
         }
+    }
+
+    /// Samples in order of time, by the day that they are of.
+    private static func days(_ samples: [Sample]) -> [(Timestamp, [Sample])] {
+        guard let first = samples.first, let last = samples.last else { return [] }
+        let day = PartFolder.partition(of: first.time.nanoseconds)
+        if PartFolder.partition(of: last.time.nanoseconds) == day { return [(day, samples)] }
+        let days = Dictionary(grouping: samples) { PartFolder.partition(of: $0.time.nanoseconds) }
+        return days.map { ($0.key, $0.value) }
     }
 
     private mutating func writeRepeats() throws {
