@@ -13,6 +13,7 @@ package final class RowGroup {
     private let fetch: (RowGroupSection) throws -> [UInt8]
     private var sections: [RowGroupSection: [UInt8]] = [:]
     private var knownTimes: [Int64]?
+    private var knownFrameTimes: [Int64]?
     private var knownNames: TextColumn?
     private var knownTraces: TraceColumn?
     private var knownAttributes: RowAttributes?
@@ -48,11 +49,32 @@ package final class RowGroup {
 
     /// The rows with times in a range.
     func rows(in range: TimeRange) throws -> Range<Int> {
-        let (start, end) = (range.start.nanoseconds, range.end.nanoseconds)
-        if summary.minTime >= start && summary.maxTime < end { return 0..<rows }
-        let times = try times()
-        let first = times.partitioningIndex { $0 >= start }
-        return first..<max(first, times.partitioningIndex { $0 >= end })
+        let first = summary.minTime >= range.start.nanoseconds ? 0 : try firstRow(from: range.start)
+        let end = summary.maxTime < range.end.nanoseconds ? rows : try firstRow(from: range.end)
+        return first..<max(first, end)
+    }
+
+    /// The first row at or after a time.
+    func firstRow(from time: Timestamp) throws -> Int {
+        let capacity = IntegerFrame.capacity
+        let frame = try frameTimes().partitioningIndex { $0 >= time.nanoseconds }
+        if frame == 0 { return 0 }
+        // The first may still lie in the frame before.
+        let range = ((frame - 1) * capacity)..<min(rows, frame * capacity)
+        let times = try integers(.time).numbers(in: range)
+        return range.lowerBound + times.partitioningIndex { $0 >= time.nanoseconds }
+    }
+
+    func time(of row: Int) throws -> Timestamp {
+        Timestamp(nanoseconds: try integers(.time).numbers(in: row..<(row + 1))[0])
+    }
+
+    /// The time of the first row of each frame.
+    private func frameTimes() throws -> [Int64] {
+        if let knownFrameTimes { return knownFrameTimes }
+        let times = try integers(.time).frameFirsts()
+        knownFrameTimes = times
+        return times
     }
 
     func integers(_ section: RowGroupSection) throws -> IntegerValues {

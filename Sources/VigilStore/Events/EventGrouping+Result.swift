@@ -15,12 +15,13 @@ extension EventGrouping {
         let ranks = firsts.map { $0.map { $0.isNaN ? -.infinity : $0 } ?? -.infinity }
         let limit = max(0, query.limit)
         let wanted = sorted(largest(limit, by: ranks), by: ranks)
-        let groups = wanted.prefix(limit).map { candidate in
+        let found = wanted.prefix(limit).map { candidate in
             let others = aggregations.dropFirst().map { $0.result(of: candidate.group) }
             let values = firsts[candidate.group..<(candidate.group + 1)] + others
-            return EventGroup(key: candidate.key.values, bucket: bucket(of: candidate.group), values: Array(values))
+            let bucket = groups.bucket(of: candidate.group).map { Timestamp(nanoseconds: $0) }
+            return EventGroup(key: candidate.key.values, bucket: bucket, values: Array(values))
         }
-        return .groups(groups, isComplete: count <= limit)
+        return .groups(found, isComplete: count <= limit)
     }
 
     /// What groups of several buckets are by, put into words once.
@@ -43,25 +44,24 @@ extension EventGrouping {
         }
     }
 
-    private func sorted(_ groups: [Int], by firsts: [Double]) -> [(group: Int, key: Key)] {
-        var numbers: [Int: Int] = [:]
-        var keys: [Key] = []
-        for group in groups where numbers[combination(of: group)] == nil {
-            numbers[combination(of: group)] = keys.count
-            keys.append(Key(values(of: group)))
+    private func sorted(_ wanted: [Int], by firsts: [Double]) -> [(group: Int, key: Key)] {
+        var keys: [Int: Key] = [:]
+        for group in wanted {
+            let combination = Int(groups.keys[group])
+            if keys[combination] == nil { keys[combination] = Key(values(of: combination)) }
         }
-        let order = keys.indices.sorted { Key.precedes(keys[$0], keys[$1]) }
-        for (rank, key) in order.enumerated() { keys[key].rank = rank }
-        let candidates = groups.map { group in
-            let key = numbers[combination(of: group)] ?? 0
-            return (group: group, key: key, rank: keys[key].rank, time: bucket(of: group)?.nanoseconds ?? 0)
+        for (rank, entry) in keys.sorted(by: { Key.precedes($0.value, $1.value) }).enumerated() {
+            keys[entry.key]?.rank = rank
+        }
+        let candidates = wanted.map { group in
+            let rank = keys[Int(groups.keys[group])]?.rank ?? 0
+            return (group: group, first: firsts[group], rank: rank, time: groups.bucket(of: group) ?? 0)
         }
         let sorted = candidates.sorted { left, right in
-            let (first, second) = (firsts[left.group], firsts[right.group])
-            if first != second { return first > second }
+            if left.first != right.first { return left.first > right.first }
             return left.rank == right.rank ? left.time < right.time : left.rank < right.rank
         }
-        return sorted.map { ($0.group, keys[$0.key]) }
+        return sorted.map { ($0.group, keys[Int(groups.keys[$0.group])] ?? Key([])) }
     }
 
     /// The groups whose first figure is not below that of the last one wanted.

@@ -100,18 +100,25 @@ extension EventPartial {
             let sequences = try view.sequences()
             bits.formIntersection(RowBits(count: view.count) { sequences[$0] > since })
         }
-        if bits.isEmpty { return }
-        if grouping == nil { try select(view, bits.rows) } else { try grouping?.add(view, bits.rows) }
+        let population = bits.population
+        if population == 0 { return }
+        if grouping == nil {
+            try select(view, bits.rows)
+        } else if population == view.count {
+            try grouping?.add(view, 0..<population)
+        } else {
+            try grouping?.add(view, bits.rows)
+        }
     }
 
     /// Puts those rows together that are among the first, and no others.
-    private mutating func select(_ view: RowView, _ rows: [UInt32]) throws {
+    private mutating func select(_ view: RowView, _ rows: [Int]) throws {
         guard var selection else { return }
         if rows.count > selection.limit { selection.noteMore() }
         let first = selection.newestFirst ? rows.suffix(selection.limit) : rows.prefix(selection.limit)
         let times = try view.times()
         let sequences = try view.sequences()
-        let wanted = first.map(Int.init).filter { row in
+        let wanted = first.filter { row in
             let time = Timestamp(nanoseconds: times[times.startIndex + row])
             return selection.wants(time: time, sequence: sequences[row])
         }

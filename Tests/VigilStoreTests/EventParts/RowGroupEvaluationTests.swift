@@ -169,6 +169,73 @@ import VigilTestKit
             }
     }
 
+    private func group(_ attributes: [Attributes]) throws -> RowGroup {
+        let source = GeneratedRows.sources(1)[0]
+        let rows = attributes.enumerated().map { index, attributes in
+            let log = LogRecord(time: Timestamp(seconds: Double(index + 1)), attributes: attributes)
+            return EventRow(sequence: UInt64(index + 1), source: source, body: .log(log))
+        }
+        return try RowGroupTests.reopened(RowGroupEncoder.encode(rows, signal: .logs))
+    }
+
+    @Test("a text is one value, whether its group packed it as a number or not")
+    func mergesFormsOfTexts() throws {
+        let texts: [[String]] = [
+            ["u01", "u02", "u03", "u02"], ["u02", "someone", "u99"], ["a2", "a11", "a2"], ["a2", "u02", "\u{212a}"],
+            ["00ff", "00fe"], ["00ff", "K", "u2"],
+        ]
+        var wanted: [String: Double] = [:]
+        for text in texts.joined() { wanted[text, default: 0] += 1 }
+        for start in texts.indices {
+            var partial = EventPartial(
+                EventQuery(.logs, range: .all, groupBy: ["id"], aggregates: [.count, .distinct("id")])
+            )
+            var other = partial
+            for step in texts.indices {
+                let some = texts[(start + step) % texts.count]
+                let group = try group(some.map { ["id": .string($0)] })
+                if step % 3 == 2 { try other.add(group) } else { try partial.add(group) }
+            }
+            try partial.merge(other)
+            let groups = partial.result().groups
+            let found = groups.map { ($0.key[0].stringValue ?? "", $0.values[0] ?? 0) }
+            #expect(Dictionary(uniqueKeysWithValues: found) == wanted)
+            #expect(groups.allSatisfy { $0.values[1] == 1 })
+        }
+    }
+
+    @Test("a quantile is the number at its rank among all", arguments: [1, 2, 255, 257, 5_000])
+    func findsQuantiles(_ count: Int) throws {
+        var random = SeededGenerator(seed: UInt64(count))
+        let numbers = (0..<count).map { _ in
+            random.pick([-0.0, 1, Double.infinity, -1e300, 0.25, Double(random.next() % 1_000) / 8 - 60])
+        }
+        let quantiles = [0, 0.001, 0.25, 0.5, 0.95, 0.999, 1]
+        var partial = EventPartial(
+            EventQuery(.logs, range: .all, aggregates: quantiles.map { .quantile("number", $0) })
+        )
+        try partial.add(try group(numbers.map { ["number": .double($0)] }))
+        let sorted = numbers.sorted()
+        let wanted = quantiles.map { sorted[max(1, Int((Double(count) * $0).rounded(.up))) - 1] }
+        #expect(partial.result().groups[0].values == wanted)
+    }
+
+    @Test("a count of different values stays exact beyond what bits hold")
+    func countsManyDifferentValues() throws {
+        var random = SeededGenerator(seed: 3)
+        let attributes = (0..<60_000).map { index -> Attributes in
+            ["group": .int(Int64(index % 9_000)), "value": .int(Int64(random.next() % 60_000))]
+        }
+        var partial = EventPartial(
+            EventQuery(.logs, range: .all, groupBy: ["group"], aggregates: [.distinct("value")], limit: 9_000)
+        )
+        try partial.add(try group(attributes))
+        var wanted: [AttributeValue: Set<AttributeValue>] = [:]
+        for attributes in attributes { wanted[attributes[0].value, default: []].insert(attributes[1].value) }
+        let found = partial.result().groups
+        #expect(found.count == 9_000 && found.allSatisfy { $0.values[0] == Double(wanted[$0.key[0]]?.count ?? 0) })
+    }
+
     @Test("answers are the same without filters, which retention may drop", arguments: EventSignal.allCases)
     func answersWithoutFilters(_ signal: EventSignal) throws {
         let fixture = Fixture(signal, seed: 7)

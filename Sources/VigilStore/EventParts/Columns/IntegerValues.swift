@@ -27,6 +27,18 @@ struct IntegerValues {
         return numbers
     }
 
+    /// The first number of each frame.
+    func frameFirsts() throws(CodecError) -> [Int64] {
+        var column = start
+        var firsts: [Int64] = []
+        firsts.reserveCapacity(count / IntegerFrame.capacity + 1)
+        while column.position < count {
+            firsts.append(try column.firstOfNext())
+            try column.pass()
+        }
+        return firsts
+    }
+
     static func write(_ numbers: [Int64], to writer: inout ByteWriter) {
         var encoder = ColumnEncoder()
         encoder.encode(numbers, to: &writer)

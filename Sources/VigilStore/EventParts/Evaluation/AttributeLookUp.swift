@@ -101,7 +101,7 @@ struct AttributeLookUp {
     private static func spread<Value>(_ dense: [Value], _ present: RowBits?, _ missing: Value) -> [Value] {
         guard let present else { return dense }
         var all = [Value](repeating: missing, count: present.count)
-        for (value, row) in zip(dense, present.rows) { all[Int(row)] = value }
+        for (value, row) in zip(dense, present.rows) { all[row] = value }
         return all
     }
 

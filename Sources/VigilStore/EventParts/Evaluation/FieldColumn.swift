@@ -37,25 +37,28 @@ enum FieldColumn {
     ///   - missing: Stands for no value; nil gives ``none``.
     /// - Returns: The numbers.
     /// - Throws: Where an entry is damaged.
-    func numbers(at rows: [UInt32], in table: inout ValueTable, none missing: AttributeValue? = nil) throws -> [UInt32]
-    {
+    func numbers(
+        at rows: some RandomAccessCollection<Int>,
+        in table: inout ValueTable,
+        none missing: AttributeValue? = nil
+    ) throws -> [UInt32] {
         let nothing = missing.map { table.number(of: $0) } ?? Self.none
         var numbers = [UInt32](repeating: nothing, count: rows.count)
         switch self {
         case .coded(let codes, let entries):
             let known = try entries.numbers(of: codes, at: rows, in: &table, none: nothing)
-            for (index, row) in rows.enumerated() { numbers[index] = known[Int(codes[Int(row)])] }
+            for (index, row) in rows.enumerated() { numbers[index] = known[Int(codes[row])] }
         case .integers(let integers, let present):
-            for (index, row) in rows.enumerated() where present?[Int(row)] ?? true {
-                numbers[index] = table.number(of: integers[Int(row)])
+            for (index, row) in rows.enumerated() where present?[row] ?? true {
+                numbers[index] = table.number(of: integers[row])
             }
         case .doubles(let doubles, let present):
-            for (index, row) in rows.enumerated() where present?[Int(row)] ?? true {
-                numbers[index] = table.number(of: doubles[Int(row)])
+            for (index, row) in rows.enumerated() where present?[row] ?? true {
+                numbers[index] = table.number(of: doubles[row])
             }
         case .values(let values):
             for (index, row) in rows.enumerated() {
-                if let value = values[Int(row)] { numbers[index] = table.number(of: value) }
+                if let value = values[row] { numbers[index] = table.number(of: value) }
             }
         }
         return numbers
@@ -122,12 +125,14 @@ struct FieldEntries {
     /// - Throws: Where an entry is damaged.
     fileprivate func numbers(
         of codes: [UInt32],
-        at rows: [UInt32],
+        at rows: some RandomAccessCollection<Int>,
         in table: inout ValueTable,
         none nothing: UInt32
     ) throws -> [UInt32] {
-        var isWanted = [Bool](repeating: false, count: count + 1)
-        for row in rows { isWanted[Int(codes[Int(row)])] = true }
+        // Where entries are few it costs less to take all of them than to see which are met.
+        let areFew = count * 8 < rows.count
+        var isWanted = [Bool](repeating: areFew, count: count + 1)
+        if !areFew { for row in rows { isWanted[Int(codes[row])] = true } }
         if let texts, let numbers = table.numbers(of: texts, where: isWanted) { return numbers + [nothing] }
         var numbers = [UInt32](repeating: nothing, count: count + 1)
         var scratch: [UInt8] = []

@@ -120,10 +120,11 @@ private struct Comparing {
     /// Texts that are numbers are compared by their numbers with a text that is to equal one.
     private func numerals(_ column: FieldColumn) -> RowBits? {
         guard comparison == .equal, operand.value.stringValue != nil, case .coded(let codes, let entries) = column,
-            let (form, numbers) = entries.texts?.numerals, (form.prefix + form.suffix).allSatisfy({ $0 < 0x80 }),
+            let (form, numbers) = entries.texts?.numerals, form.isASCII,
             operand.text.utf8.allSatisfy({ $0 < 0x80 })
         else { return nil }
-        guard let wanted = form.number(in: Array(operand.text.utf8)) else {
+        let bytes = Array(operand.text.utf8)
+        guard let wanted = bytes.withUnsafeBytes({ form.number(in: $0) }) else {
             return RowBits(all: false, count: codes.count)
         }
         let fits = numbers.map { $0 == wanted } + [false]

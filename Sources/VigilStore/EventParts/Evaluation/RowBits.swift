@@ -49,13 +49,13 @@ struct RowBits: Sendable {
     }
 
     /// The rows, ascending.
-    var rows: [UInt32] {
-        var rows: [UInt32] = []
+    var rows: [Int] {
+        var rows: [Int] = []
         rows.reserveCapacity(population)
         for (index, word) in words.enumerated() {
             var rest = word
             while rest != 0 {
-                rows.append(UInt32(index &<< 6 &+ rest.trailingZeroBitCount))
+                rows.append(index &<< 6 &+ rest.trailingZeroBitCount)
                 rest &= rest &- 1
             }
         }

@@ -68,19 +68,38 @@ final class RowView {
     }
 
     /// Parts rows, which ascend, by time buckets.
-    func segments(of rows: [UInt32], bucket: Duration?) throws -> [Segment] {
+    func segments(of rows: some RandomAccessCollection<Int>, bucket: Duration?) throws -> [Segment] {
         guard let bucket else { return [Segment(rows: 0..<rows.count, bucket: nil)] }
+        if rows.count == count, let segments = try wideSegments(bucket) { return segments }
         let times = try times()
         let first = times.startIndex
         var segments: [Segment] = []
-        var start = 0
-        while start < rows.count {
-            let floor = Timestamp(nanoseconds: times[first + Int(rows[start])]).floored(to: bucket)
-            let end = floor + bucket
-            var next = start + 1
-            while next < rows.count, times[first + Int(rows[next])] < end.nanoseconds { next += 1 }
-            segments.append(Segment(rows: start..<next, bucket: floor.nanoseconds))
-            start = next
+        var end = Int64.min
+        for (index, row) in rows.enumerated() where times[first + row] >= end || index == 0 {
+            let floor = Timestamp(nanoseconds: times[first + row]).floored(to: bucket)
+            end = (floor + bucket).nanoseconds
+            if let last = segments.popLast() {
+                segments.append(Segment(rows: last.rows.lowerBound..<index, bucket: last.bucket))
+            }
+            segments.append(Segment(rows: index..<rows.count, bucket: floor.nanoseconds))
+        }
+        return segments
+    }
+
+    /// All rows by buckets that are wide, whose borders are looked for alone; nil where there would be many.
+    private func wideSegments(_ bucket: Duration) throws -> [Segment]? {
+        let span = Timestamp(nanoseconds: group.summary.maxTime) - Timestamp(nanoseconds: group.summary.minTime)
+        guard bucket.nanoseconds > span.nanoseconds / 64 else { return nil }
+        var segments: [Segment] = []
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let floor = try group.time(of: start).floored(to: bucket)
+            let isLast = Timestamp(nanoseconds: group.summary.maxTime) < floor + bucket
+            let end = isLast ? range.upperBound : min(range.upperBound, try group.firstRow(from: floor + bucket))
+            guard end > start else { throw CodecError("times that do not ascend", offset: 0) }
+            let rows = (start - range.lowerBound)..<(end - range.lowerBound)
+            segments.append(Segment(rows: rows, bucket: floor.nanoseconds))
+            start = end
         }
         return segments
     }

@@ -97,14 +97,16 @@ struct Numeral: Hashable, Sendable {
     }
 
     /// The number in a text; nil where the text has not this form.
-    func number(in text: [UInt8]) -> Int64? {
-        guard text.count > prefix.count + suffix.count, text.starts(with: prefix),
-            text.reversed().starts(with: suffix.reversed())
-        else { return nil }
-        let middle = prefix.count..<(text.count - suffix.count)
-        guard digits == 0 || middle.count == digits else { return nil }
-        return text.withUnsafeBytes { Self.number(in: $0, middle, radix, isFixed: digits > 0) }
+    func number(in text: UnsafeRawBufferPointer) -> Int64? {
+        let middle = text.count - prefix.count - suffix.count
+        guard middle > 0, digits == 0 || middle == digits else { return nil }
+        for index in prefix.indices where text[index] != prefix[index] { return nil }
+        let end = prefix.count + middle
+        for index in suffix.indices where text[end + index] != suffix[index] { return nil }
+        return Self.number(in: text, prefix.count..<end, radix, isFixed: digits > 0)
     }
+
+    var isASCII: Bool { prefix.allSatisfy { $0 < 0x80 } && suffix.allSatisfy { $0 < 0x80 } }
 
     private static func number(
         in text: UnsafeRawBufferPointer,

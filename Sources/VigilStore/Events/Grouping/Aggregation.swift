@@ -124,10 +124,39 @@ extension Aggregation {
     ///   - rows: Which of them.
     ///   - groups: The group of each of those.
     /// - Returns: How many values more are kept.
-    mutating func add(_ column: NumberColumn, at rows: [UInt32], to groups: [UInt32]) -> Int {
-        var kept = 0
+    mutating func add(
+        _ column: NumberColumn,
+        at rows: some RandomAccessCollection<Int>,
+        to groups: [UInt32]
+    ) -> Int {
+        if case .quantile = kind { return collect(column, at: rows, to: groups) }
         for (row, group) in zip(rows, groups) {
-            if let number = column.number(at: Int(row)) { kept &+= add(number, to: Int(group)) }
+            if let number = column.number(at: row) { _ = add(number, to: Int(group)) }
+        }
+        return 0
+    }
+
+    /// Sorts numbers by their groups, so that each group gets its own in one piece.
+    private mutating func collect(
+        _ column: NumberColumn,
+        at rows: some RandomAccessCollection<Int>,
+        to groups: [UInt32]
+    ) -> Int {
+        // Where the next number of each group goes.
+        var next = [Int](repeating: 0, count: samples.count + 1)
+        for group in groups { next[Int(group) &+ 1] &+= 1 }
+        for group in 1..<next.count { next[group] &+= next[group &- 1] }
+        let starts = next
+        var sorted = [Double](repeating: 0, count: rows.count)
+        for (row, group) in zip(rows, groups) {
+            guard let number = column.number(at: row), !number.isNaN else { continue }
+            sorted[next[Int(group)]] = number
+            next[Int(group)] &+= 1
+        }
+        var kept = 0
+        for group in samples.indices where next[group] > starts[group] {
+            samples[group].append(contentsOf: sorted[starts[group]..<next[group]])
+            kept += next[group] - starts[group]
         }
         return kept
     }
@@ -140,11 +169,22 @@ extension Aggregation {
     ///   - groups: The group of each of those.
     /// - Returns: How many values more are kept.
     /// - Throws: Where an entry is damaged.
-    mutating func add(_ column: FieldColumn, at rows: [UInt32], to groups: [UInt32]) throws -> Int {
+    mutating func add(
+        _ column: FieldColumn,
+        at rows: some RandomAccessCollection<Int>,
+        to groups: [UInt32]
+    ) throws -> Int {
         let numbers = try column.numbers(at: rows, in: &values)
         var kept = 0
-        for (number, group) in zip(numbers, groups) where number != FieldColumn.none {
-            kept &+= add(value: Int(number), to: Int(group))
+        var start = 0
+        while start < groups.count {
+            let group = Int(groups[start])
+            var end = start &+ 1
+            while end < groups.count, groups[end] == groups[start] { end &+= 1 }
+            let new = seen.insert(numbers[start..<end], to: group)
+            counts[group] += new
+            kept += new
+            start = end
         }
         return kept
     }

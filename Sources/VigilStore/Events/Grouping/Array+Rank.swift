@@ -9,26 +9,35 @@ extension [Double] {
 
     /// The number that would stand at a place if all were sorted.
     ///
-    /// None may be NaN. By sixteen of the bits at a time, the highest first: a round counts where the numbers lie and
-    /// goes on with those of one part, so that all are looked at twice or so and never sorted.
+    /// None may be NaN. By eleven of the bits at a time, the highest first: a round counts where the numbers lie and goes
+    /// on with those of one part, so that most are looked at twice or so and never sorted.
     func ordered(at place: Int) -> Double {
-        guard count > 256 else { return sorted()[place] }
+        var keys: [UInt64] = []
         var rank = place
-        var keys = map(\.rankKey)
-        for shift: UInt64 in [48, 32, 16, 0] {
-            guard keys.count > 256 else { break }
-            var counts = [UInt32](repeating: 0, count: 1 << 16)
-            counts.withUnsafeMutableBufferPointer { counts in
-                for key in keys { counts[Int(key &>> shift & 0xffff)] &+= 1 }
+        var shift: UInt64 = 64
+        while shift > 0 {
+            let isFirst = shift == 64
+            guard isFirst ? count > 256 : keys.count > 256 else { break }
+            shift = shift > 11 ? shift - 11 : 0
+            var counts = [Int](repeating: 0, count: 2_048)
+            if isFirst {
+                for number in self { counts[Int(number.rankKey &>> shift & 2_047)] &+= 1 }
+            } else {
+                for key in keys { counts[Int(key &>> shift & 2_047)] &+= 1 }
             }
             var part = 0
-            while rank >= Int(counts[part]) {
-                rank -= Int(counts[part])
+            while rank >= counts[part] {
+                rank -= counts[part]
                 part += 1
             }
-            if Int(counts[part]) < keys.count { keys = keys.filter { Int($0 &>> shift & 0xffff) == part } }
+            if isFirst {
+                keys.reserveCapacity(counts[part])
+                for number in self where Int(number.rankKey &>> shift & 2_047) == part { keys.append(number.rankKey) }
+            } else {
+                keys.removeAll { Int($0 &>> shift & 2_047) != part }
+            }
         }
-        return Double(rankKey: keys.sorted()[rank])
+        return shift == 64 ? sorted()[rank] : Double(rankKey: keys.sorted()[rank])
     }
 }
 

@@ -35,12 +35,47 @@ struct DistinctSets: Sendable {
         return isNew
     }
 
+    /// Adds values to a group's set, ``FieldColumn/none`` left out.
+    ///
+    /// - Parameters:
+    ///   - values: Their numbers.
+    ///   - group: Which set.
+    /// - Returns: How many were not there before.
+    mutating func insert(_ values: ArraySlice<UInt32>, to group: Int) -> Int {
+        var found = 0
+        guard values.count > 8, pairs == nil else {
+            for value in values where value != FieldColumn.none && insert(Int(value), to: group) { found += 1 }
+            return found
+        }
+        // Taken out, so that nothing but the words is touched in the loop.
+        var words = bits[group]
+        bits[group] = []
+        var left = values.endIndex
+        for (index, value) in zip(values.indices, values) where value != FieldColumn.none {
+            let word = Int(value >> 6)
+            guard word < words.count else {
+                left = index
+                break
+            }
+            let bit = UInt64(1) &<< UInt64(value & 63)
+            if words[word] & bit == 0 {
+                words[word] |= bit
+                found &+= 1
+            }
+        }
+        bits[group] = words
+        if left == values.endIndex { return found }
+        // One that needs more room is added by itself, the others behind it as before.
+        if insert(Int(values[left]), to: group) { found += 1 }
+        return found + insert(values[(left + 1)...], to: group)
+    }
+
     private mutating func insertPair(_ value: Int, to group: Int) -> Bool {
         pairs?.insert(UInt64(group) << 32 | UInt64(value)) ?? false
     }
 
     private mutating func extend(_ group: Int, to words: Int) {
-        let wanted = max(words, bits[group].count * 3 / 2)
+        let wanted = max(words, bits[group].count * 2)
         wordCount += wanted - bits[group].count
         if wordCount > Self.wordsMax {
             var table = NumberTable()

@@ -8,16 +8,13 @@ struct ValueTable: Sendable {
     private enum Entry: Sendable {
         /// A text of ASCII, by its number in the table.
         case text(Int)
+        /// A text that is a number in the form of `numerals`.
+        case numeral(Int)
         case value(AttributeValue)
     }
 
-    /// Numbers in texts above this are looked up by their text, and so are those of further forms.
-    private static let numeralsMax: Int64 = 1 << 20
-    private static let formsMax = 8
-
     private var entries: [Entry] = []
-    /// For each form of numbers in texts the value's number plus one, by the number in the text.
-    private var numerals: [Numeral: [UInt32]] = [:]
+    private var numerals: NumeralIndex?
     private var texts = ByteTable()
     private var textNumbers: [UInt32] = []
     private var integers = NumberTable()
@@ -33,6 +30,7 @@ struct ValueTable: Sendable {
     func value(_ number: Int) -> AttributeValue {
         switch entries[number] {
         case .text(let text): .string(String(decoding: texts.bytes[texts.range(of: text)], as: UTF8.self))
+        case .numeral(let number): .string(numerals?.text(of: number) ?? "")
         case .value(let value): value
         }
     }
@@ -62,31 +60,9 @@ struct ValueTable: Sendable {
         return doubleNumbers[place]
     }
 
-    /// The numbers of all texts of a list that are numbers in one form; nil where they are none.
-    ///
-    /// Groups of rows have much the same texts: this finds those that were met before without a look at their bytes.
-    mutating func numbers(of list: TextList, where isWanted: [Bool]) -> [UInt32]? {
-        guard let (form, numbers) = list.numerals, let most = numbers.max(), most < Self.numeralsMax,
-            numbers.allSatisfy({ $0 >= 0 }), numerals.count < Self.formsMax || numerals[form] != nil
-        else { return nil }
-        // Taken out, so that it is changed in place.
-        var known = numerals.removeValue(forKey: form) ?? []
-        known.append(contentsOf: repeatElement(0, count: max(0, Int(most) + 1 - known.count)))
-        var found = [UInt32](repeating: 0, count: numbers.count)
-        var scratch: [UInt8] = []
-        for index in numbers.indices where isWanted[index] {
-            let place = Int(numbers[index])
-            if known[place] == 0 {
-                known[place] = list.withBytes(of: index, scratch: &scratch) { number(ofText: $0) } + 1
-            }
-            found[index] = known[place] - 1
-        }
-        numerals[form] = known
-        return found
-    }
-
     mutating func number(ofText text: UnsafeRawBufferPointer) -> UInt32 {
         guard text.isASCII else { return number(ofForeign: String(decoding: text, as: UTF8.self)) }
+        if let numeral = numerals?.number(in: text) { return number(ofNumeral: numeral) }
         let place = texts.number(of: text)
         if place == textNumbers.count { textNumbers.append(add(.text(place))) }
         return textNumbers[place]
@@ -106,9 +82,54 @@ struct ValueTable: Sendable {
         return number
     }
 
+    private mutating func number(ofNumeral numeral: Int) -> UInt32 {
+        if let known = numerals?[numeral] { return known }
+        let number = add(.numeral(numeral))
+        numerals?[numeral] = number
+        return number
+    }
+
     private mutating func add(_ entry: Entry) -> UInt32 {
         entries.append(entry)
         return UInt32(entries.count - 1)
+    }
+}
+
+// Many values at once.
+
+extension ValueTable {
+    /// The numbers of all texts of a list that are numbers in one form; nil where they are none.
+    ///
+    /// Groups of rows have much the same texts: these are told apart without a look at their bytes.
+    mutating func numbers(of list: TextList, where isWanted: [Bool]) -> [UInt32]? {
+        guard let (form, numerals) = list.numerals, NumeralIndex.canHold(form, numerals) else { return nil }
+        if self.numerals == nil { begin(form) }
+        guard self.numerals?.form == form else { return nil }
+        var numbers = [UInt32](repeating: 0, count: numerals.count)
+        for index in numerals.indices where isWanted[index] { numbers[index] = number(ofNumeral: Int(numerals[index])) }
+        return numbers
+    }
+
+    /// Texts of a form are found by their number from now on, those that are there already too.
+    private mutating func begin(_ form: Numeral) {
+        var index = NumeralIndex(form)
+        texts.bytes.withUnsafeBytes { bytes in
+            for (number, entry) in entries.enumerated() {
+                guard case .text(let text) = entry else { continue }
+                let range = UnsafeRawBufferPointer(rebasing: bytes[texts.range(of: text)])
+                if let numeral = index.number(in: range) { index[numeral] = UInt32(number) }
+            }
+        }
+        numerals = index
+    }
+
+    /// The numbers here of all values of another table, in the order of their numbers there.
+    mutating func numbers(of other: ValueTable) -> [Int] {
+        let isSameForm = numerals?.form == other.numerals?.form
+        return other.entries.indices.map { index in
+            if isSameForm, case .numeral(let numeral) = other.entries[index] { return Int(number(ofNumeral: numeral)) }
+            return Int(number(of: other.value(index)))
+        }
     }
 }
 
