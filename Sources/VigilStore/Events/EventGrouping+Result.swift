@@ -1,27 +1,37 @@
 import VigilModel
 
 extension EventGrouping {
-    /// The groups in order: by the first aggregate, largest first, then by key and bucket.
+    /// The groups that the query's page holds, in its order.
     ///
-    /// Only those that are returned are put into words; the rest fall out by their first figure.
+    /// Only those that may be on it are put into words; the rest fall out by their first figure.
     func result() -> EventResult {
-        if count == 0 && query.groupBy.isEmpty && query.bucket == nil {
-            var empty = aggregations
-            for index in empty.indices { empty[index].grow(to: 1) }
-            let group = EventGroup(key: [], values: empty.map { $0.result(of: 0) })
-            return .groups(query.limit > 0 ? [group] : [], isComplete: query.limit > 0)
-        }
+        if count == 0 && query.groupBy.isEmpty && query.bucket == nil { return resultOfNothing() }
         let firsts = (0..<count).map { aggregations.first?.result(of: $0) }
-        let ranks = firsts.map { $0.map { $0.isNaN ? -.infinity : $0 } ?? -.infinity }
-        let limit = max(0, query.limit)
-        let wanted = sorted(largest(limit, by: ranks), by: ranks)
-        let found = wanted.prefix(limit).map { candidate in
+        let page = page(largest(query.end, by: firsts.map(rank)), by: firsts.map(rank))
+        let found = page.map { candidate in
             let others = aggregations.dropFirst().map { $0.result(of: candidate.group) }
             let values = firsts[candidate.group..<(candidate.group + 1)] + others
             let bucket = groups.bucket(of: candidate.group).map { Timestamp(nanoseconds: $0) }
             return EventGroup(key: candidate.key.values, bucket: bucket, values: Array(values))
         }
-        return .groups(found, isComplete: count <= limit)
+        return .groups(found, isComplete: count <= query.end)
+    }
+
+    /// One group of nothing, where nothing parts groups.
+    private func resultOfNothing() -> EventResult {
+        var empty = aggregations
+        for index in empty.indices { empty[index].grow(to: 1) }
+        let group = EventGroup(key: [], values: empty.map { $0.result(of: 0) })
+        return .groups(query.offset <= 0 && query.limit > 0 ? [group] : [], isComplete: query.end > 0)
+    }
+
+    /// How early a group comes by its first figure: the larger, the earlier.
+    private func rank(_ first: Double?) -> Double {
+        switch query.groupOrder {
+        case .largestFirst: first.map { $0.isNaN ? -.infinity : $0 } ?? -.infinity
+        case .smallestFirst: first.map { $0.isNaN ? -.infinity : -$0 } ?? -.infinity
+        case .byKey, .byTime: 0
+        }
     }
 
     /// What groups of several buckets are by, put into words once.
@@ -44,7 +54,24 @@ extension EventGrouping {
         }
     }
 
-    private func sorted(_ wanted: [Int], by firsts: [Double]) -> [(group: Int, key: Key)] {
+    private func page(_ wanted: [Int], by ranks: [Double]) -> [(group: Int, key: Key)] {
+        let keys = rankedKeys(of: wanted)
+        let candidates = wanted.map { group in
+            let key = keys[Int(groups.keys[group])]?.rank ?? 0
+            return (group: group, first: ranks[group], key: key, time: groups.bucket(of: group) ?? 0)
+        }
+        let isByTime = query.groupOrder == .byTime
+        let sorted = candidates.sorted { left, right in
+            if left.first != right.first { return left.first > right.first }
+            return isByTime
+                ? (left.time, left.key) < (right.time, right.key) : (left.key, left.time) < (right.key, right.time)
+        }
+        let page = sorted.prefix(query.end).dropFirst(query.end - max(0, query.limit))
+        return page.map { ($0.group, keys[Int(groups.keys[$0.group])] ?? Key([])) }
+    }
+
+    /// The keys of groups by their combination, each with its place among all.
+    private func rankedKeys(of wanted: [Int]) -> [Int: Key] {
         var keys: [Int: Key] = [:]
         for group in wanted {
             let combination = Int(groups.keys[group])
@@ -53,15 +80,7 @@ extension EventGrouping {
         for (rank, entry) in keys.sorted(by: { Key.precedes($0.value, $1.value) }).enumerated() {
             keys[entry.key]?.rank = rank
         }
-        let candidates = wanted.map { group in
-            let rank = keys[Int(groups.keys[group])]?.rank ?? 0
-            return (group: group, first: firsts[group], rank: rank, time: groups.bucket(of: group) ?? 0)
-        }
-        let sorted = candidates.sorted { left, right in
-            if left.first != right.first { return left.first > right.first }
-            return left.rank == right.rank ? left.time < right.time : left.rank < right.rank
-        }
-        return sorted.map { ($0.group, keys[Int(groups.keys[$0.group])] ?? Key([])) }
+        return keys
     }
 
     /// The groups whose first figure is not below that of the last one wanted.
@@ -70,5 +89,13 @@ extension EventGrouping {
         guard limit > 0 else { return [] }
         let least = firsts.ordered(at: count - limit)
         return firsts.indices.filter { firsts[$0] >= least }
+    }
+}
+
+extension EventQuery {
+    /// How many records or groups there are up to the end of the page.
+    var end: Int {
+        let (sum, overflow) = max(0, offset).addingReportingOverflow(max(0, limit))
+        return overflow ? .max : sum
     }
 }

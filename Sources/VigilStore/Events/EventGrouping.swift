@@ -83,6 +83,9 @@ extension EventGrouping {
     mutating func add(_ view: RowView, _ rows: some RandomAccessCollection<Int>) throws {
         guard !rows.isEmpty else { return }
         let keys = try keys(view, rows)
+        // All is read before anything is added, so that a damaged group adds nothing.
+        var inputs: [Aggregation.Input] = []
+        for index in aggregations.indices { inputs.append(try aggregations[index].input(from: view, at: rows)) }
         var places = [UInt32](repeating: 0, count: rows.count)
         for segment in try view.segments(of: rows, bucket: query.bucket) {
             groups.begin(segment.bucket, keys: combinationCount)
@@ -95,7 +98,7 @@ extension EventGrouping {
         }
         try settle()
         for index in aggregations.indices {
-            valuesKept += try add(view, rows, places, to: &aggregations[index])
+            valuesKept += aggregations[index].add(inputs[index], at: rows, to: places)
             try checkValues()
         }
     }
@@ -112,20 +115,6 @@ extension EventGrouping {
         }
         return keys
     }
-
-    private func add(
-        _ view: RowView,
-        _ rows: some RandomAccessCollection<Int>,
-        _ places: [UInt32],
-        to aggregation: inout Aggregation
-    ) throws -> Int {
-        guard let reader = aggregation.reader else {
-            aggregation.count(places)
-            return 0
-        }
-        if aggregation.wantsValues { return try aggregation.add(try view.column(reader), at: rows, to: places) }
-        return aggregation.add(try view.numbers(reader), at: rows, to: places)
-    }
 }
 
 // Merging and what groups are by.
@@ -133,6 +122,10 @@ extension EventGrouping {
 extension EventGrouping {
     /// Adds what another grouping of the same query found in other records.
     mutating func merge(_ other: EventGrouping) throws(StoreError) {
+        if count == 0 {
+            self = other
+            return
+        }
         var keys = [0]
         for index in tables.indices {
             let numbers = tables[index].numbers(of: other.tables[index])

@@ -17,7 +17,7 @@ package struct EventPartial: Sendable {
         self.query = query
         program = FilterProgram(query.filter)
         if query.aggregates.isEmpty {
-            selection = EventSelection(limit: query.limit, order: query.order)
+            selection = EventSelection(limit: query.end, order: query.order)
         } else {
             grouping = EventGrouping(query)
         }
@@ -51,7 +51,7 @@ package struct EventPartial: Sendable {
     /// The answer.
     package func result() -> EventResult {
         if let grouping { return grouping.result() }
-        let rows = selection?.sorted() ?? []
+        let rows = selection?.sorted().dropFirst(query.end - max(0, query.limit)) ?? []
         return .records(rows.map(\.record), isComplete: selection?.hasOverflowed != true)
     }
 }

@@ -18,8 +18,12 @@ public struct EventQuery: Hashable, Sendable {
     public var aggregates: [EventAggregate]
     /// The width of time buckets that groups are split by; nil splits by no time.
     public var bucket: Duration?
-    /// The order of records by time; groups come by their first aggregate, largest first, then by key.
+    /// The order of records by time.
     public var order: EventOrder
+    /// The order of groups.
+    public var groupOrder: EventGroupOrder
+    /// How many of the first records or groups are left out: those of earlier pages.
+    public var offset: Int
     /// The most records or groups that are returned.
     public var limit: Int
 
@@ -33,6 +37,8 @@ public struct EventQuery: Hashable, Sendable {
         aggregates: [EventAggregate] = [],
         bucket: Duration? = nil,
         order: EventOrder = .newestFirst,
+        groupOrder: EventGroupOrder = .largestFirst,
+        offset: Int = 0,
         limit: Int = 100
     ) {
         self.signal = signal
@@ -43,6 +49,8 @@ public struct EventQuery: Hashable, Sendable {
         self.aggregates = aggregates
         self.bucket = bucket
         self.order = order
+        self.groupOrder = groupOrder
+        self.offset = offset
         self.limit = limit
     }
 }
@@ -58,6 +66,18 @@ public enum EventSignal: String, Hashable, Sendable, Codable, CaseIterable {
 /// By time.
 public enum EventOrder: String, Hashable, Sendable, Codable {
     case newestFirst, oldestFirst
+}
+
+/// The order of groups; those that are equal come by their keys, and then by time.
+public enum EventGroupOrder: String, Hashable, Sendable, Codable {
+    /// By the first aggregate, the largest first; groups without a number come last.
+    case largestFirst
+    /// By the first aggregate, the smallest first; groups without a number come last.
+    case smallestFirst
+    /// By the texts of the fields grouped by.
+    case byKey
+    /// By the time bucket, the oldest first.
+    case byTime
 }
 
 /// What to work out of a group of records.

@@ -178,6 +178,72 @@ import VigilTestKit
         return try RowGroupTests.reopened(RowGroupEncoder.encode(rows, signal: .logs))
     }
 
+    @Test("pages and orders part the same answer", arguments: EventSignal.allCases)
+    func pages(_ signal: EventSignal) throws {
+        let fixture = Fixture(signal, seed: 3)
+        var query = EventQuery(signal, range: .all, limit: 10_000)
+        let records = try fixture.columns(query).records.map(\.sequence)
+        query.groupBy = ["name", "vigil.interaction.name"]
+        query.aggregates = [.quantile("duration", 0.5), .count]
+        query.bucket = .seconds(120)
+        let largest = try fixture.columns(query).groups
+        func inOrder(_ order: EventGroupOrder) throws -> [EventGroup] {
+            var query = query
+            query.groupOrder = order
+            return try fixture.columns(query).groups
+        }
+        let counts = try inOrder(.smallestFirst).map { $0.values[0] ?? .infinity }
+        #expect(counts == counts.sorted() && counts.count == largest.count)
+        let times = try inOrder(.byTime).compactMap(\.bucket)
+        #expect(times == times.sorted() && times.count == largest.count)
+        let keys = try inOrder(.byKey).map { $0.key.map(\.description) }
+        #expect(zip(keys, keys.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) })
+        for start in stride(from: 0, to: max(records.count, largest.count) + 7, by: 7) {
+            (query.offset, query.limit) = (start, 7)
+            #expect(try fixture.columns(query).groups == Array(largest.dropFirst(start).prefix(7)))
+            var selecting = EventQuery(signal, range: .all)
+            (selecting.offset, selecting.limit) = (start, 7)
+            guard start % 70 == 0 else { continue }
+            guard case .records(let found, let isComplete) = try fixture.columns(selecting) else { return }
+            #expect(found.map(\.sequence) == Array(records.dropFirst(start).prefix(7)))
+            #expect(isComplete == (start + 7 >= records.count))
+        }
+    }
+
+    @Test("what is damaged adds nothing to the rest of the answer", arguments: EventSignal.allCases)
+    func addsWholeGroupsOnly(_ signal: EventSignal) throws {
+        let fixture = Fixture(signal, seed: 5)
+        var random = SeededGenerator(seed: 5)
+        let query = EventQuery(
+            signal,
+            range: .all,
+            groupBy: ["name", "vigil.interaction.name"],
+            aggregates: [.count, .distinct("tags"), .sum("duration"), .quantile("vigil.interaction.duration", 0.5)],
+            bucket: .seconds(120)
+        )
+        var wanted = EventPartial(query)
+        try wanted.add(try RowGroupTests.reopened(fixture.encoded[1]))
+        var failures = 0
+        for _ in 0..<200 {
+            let hit = random.pick(fixture.encoded[0].sections).section
+            let sections = Dictionary(
+                uniqueKeysWithValues: fixture.encoded[0].sections.map { section in
+                    let isHit = section.section == hit
+                    return (section.section, isHit ? RowGroupTests.damaged(section.bytes, &random) : section.bytes)
+                }
+            )
+            var partial = EventPartial(query)
+            do {
+                try partial.add(RowGroup(fixture.encoded[0].summary) { sections[$0] ?? [] })
+            } catch {
+                failures += 1
+                try partial.add(try RowGroupTests.reopened(fixture.encoded[1]))
+                #expect(partial.result().groups == wanted.result().groups)
+            }
+        }
+        #expect(failures > 5)
+    }
+
     @Test("a text is one value, whether its group packed it as a number or not")
     func mergesFormsOfTexts() throws {
         let texts: [[String]] = [

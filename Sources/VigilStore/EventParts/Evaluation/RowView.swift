@@ -5,6 +5,7 @@ final class RowView {
     let group: RowGroup
     let range: Range<Int>
     private var columns: [FieldReader: FieldColumn] = [:]
+    private var numberColumns: [FieldReader: NumberColumn] = [:]
 
     /// The rows of a group within a range of time; nil where there are none.
     init?(_ group: RowGroup, in range: TimeRange) throws {
@@ -34,6 +35,13 @@ final class RowView {
 
     /// The numbers of a field.
     func numbers(_ field: FieldReader) throws -> NumberColumn {
+        if let known = numberColumns[field] { return known }
+        let numbers = try findNumbers(field)
+        numberColumns[field] = numbers
+        return numbers
+    }
+
+    private func findNumbers(_ field: FieldReader) throws -> NumberColumn {
         switch try column(field) {
         case .integers(let integers, let present): NumberColumn(numbers: integers.map { Double($0) }, present: present)
         case .doubles(let doubles, let present): NumberColumn(numbers: doubles, present: present)

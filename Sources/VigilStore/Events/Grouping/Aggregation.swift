@@ -37,10 +37,6 @@ struct Aggregation: Sendable {
             }
     }
 
-    var wantsValues: Bool {
-        if case .distinct = kind { true } else { false }
-    }
-
     /// Makes room for so many groups.
     mutating func grow(to groups: Int) {
         while counts.count < groups { counts.append(0) }
@@ -109,31 +105,64 @@ struct Aggregation: Sendable {
     }
 }
 
+// Blocks of columns.
+
 extension Aggregation {
-    /// Counts rows by their groups.
-    mutating func count(_ groups: [UInt32]) {
+    /// What is worked out of, read from the columns.
+    enum Input {
+        case nothing
+        case numbers(NumberColumn)
+        /// The number of each row's value in the table; ``FieldColumn/none`` where it has none.
+        case values([UInt32])
+    }
+
+    /// Reads what there is to add.
+    mutating func input(from view: RowView, at rows: some RandomAccessCollection<Int>) throws -> Input {
+        guard let reader else { return .nothing }
+        if case .distinct = kind { return .values(try view.column(reader).numbers(at: rows, in: &values)) }
+        return .numbers(try view.numbers(reader))
+    }
+
+    /// Adds what was read of some rows to their groups.
+    ///
+    /// - Parameters:
+    ///   - input: What was read.
+    ///   - rows: The rows of the view.
+    ///   - groups: The group of each.
+    /// - Returns: How many values more are kept.
+    mutating func add(_ input: Input, at rows: some RandomAccessCollection<Int>, to groups: [UInt32]) -> Int {
+        switch input {
+        case .nothing: count(groups)
+        case .values(let values): return insert(values, to: groups)
+        case .numbers(let column):
+            if case .quantile = kind { return collect(column, at: rows, to: groups) }
+            for (row, group) in zip(rows, groups) {
+                if let number = column.number(at: row) { _ = add(number, to: Int(group)) }
+            }
+        }
+        return 0
+    }
+
+    private mutating func count(_ groups: [UInt32]) {
         counts.withUnsafeMutableBufferPointer { counts in
             for group in groups { counts[Int(group)] &+= 1 }
         }
     }
 
-    /// Adds numbers of rows to their groups.
-    ///
-    /// - Parameters:
-    ///   - column: The numbers of a view's rows.
-    ///   - rows: Which of them.
-    ///   - groups: The group of each of those.
-    /// - Returns: How many values more are kept.
-    mutating func add(
-        _ column: NumberColumn,
-        at rows: some RandomAccessCollection<Int>,
-        to groups: [UInt32]
-    ) -> Int {
-        if case .quantile = kind { return collect(column, at: rows, to: groups) }
-        for (row, group) in zip(rows, groups) {
-            if let number = column.number(at: row) { _ = add(number, to: Int(group)) }
+    /// Adds values to sets, those of rows that follow each other in one group together.
+    private mutating func insert(_ numbers: [UInt32], to groups: [UInt32]) -> Int {
+        var kept = 0
+        var start = 0
+        while start < groups.count {
+            let group = Int(groups[start])
+            var end = start &+ 1
+            while end < groups.count, groups[end] == groups[start] { end &+= 1 }
+            let new = seen.insert(numbers[start..<end], to: group)
+            counts[group] += new
+            kept += new
+            start = end
         }
-        return 0
+        return kept
     }
 
     /// Sorts numbers by their groups, so that each group gets its own in one piece.
@@ -160,35 +189,11 @@ extension Aggregation {
         }
         return kept
     }
+}
 
-    /// Adds values of rows to their groups.
-    ///
-    /// - Parameters:
-    ///   - column: The values of a view's rows.
-    ///   - rows: Which of them.
-    ///   - groups: The group of each of those.
-    /// - Returns: How many values more are kept.
-    /// - Throws: Where an entry is damaged.
-    mutating func add(
-        _ column: FieldColumn,
-        at rows: some RandomAccessCollection<Int>,
-        to groups: [UInt32]
-    ) throws -> Int {
-        let numbers = try column.numbers(at: rows, in: &values)
-        var kept = 0
-        var start = 0
-        while start < groups.count {
-            let group = Int(groups[start])
-            var end = start &+ 1
-            while end < groups.count, groups[end] == groups[start] { end &+= 1 }
-            let new = seen.insert(numbers[start..<end], to: group)
-            counts[group] += new
-            kept += new
-            start = end
-        }
-        return kept
-    }
+// Merging.
 
+extension Aggregation {
     /// Adds what another worked out of other rows.
     ///
     /// - Parameters:
