@@ -9,8 +9,8 @@ extension [Double] {
 
     /// The number that would stand at a place if all were sorted.
     ///
-    /// None may be NaN. By eleven of the bits at a time, the highest first: a round counts where the numbers lie and goes
-    /// on with those of one part, so that most are looked at twice or so and never sorted.
+    /// None may be NaN. By eleven of the bits at a time, the highest first: a round counts where the numbers lie and
+    /// goes on with those of one part, so that most are looked at twice or so and never sorted.
     func ordered(at place: Int) -> Double {
         var keys: [UInt64] = []
         var rank = place
