@@ -5,12 +5,16 @@ import Synchronization
 /// Watches work from outside of it: how long one input takes, and how much memory the process has.
 final class SoakWatch: Sendable {
     struct Limits {
-        /// No input takes longer than this, with each engine one after the other, on a machine that is busy.
-        var input: Duration = .seconds(120)
+        /// No input takes longer than this, all its matches by each engine in turn, on a machine that is busy.
+        var input: Duration = .seconds(300)
         /// From when on memory must not grow.
         var warmUp: Duration
-        /// How much more memory than after the warm-up is too much.
-        var growthBytesMax: Int64 = 64 << 20
+        /// How much the least memory of an interval may lie above that of the first one after the warm-up.
+        ///
+        /// The most says nothing of growth: the largest patterns take tens of megabytes while they are there.
+        var growthBytesMax: Int64 = 32 << 20
+        /// How much memory is too much at any time.
+        var bytesMax: Int64 = 1 << 30
         /// How often progress is told.
         var interval: Duration = .seconds(60)
     }
@@ -58,26 +62,33 @@ final class SoakWatch: Sendable {
     func run(progress: @escaping @Sendable () -> String) async throws {
         let began = ContinuousClock.now
         var told = began
-        var residentAfterWarmUp: Int64?
+        var firstLeast: Int64?
+        var (least, most) = (Int64.max, Int64(0))
         while true {
             try await ContinuousClock().sleep(for: .seconds(1))
             let now = ContinuousClock.now
             endIfHanging(now)
             let resident = Self.residentBytes()
+            (least, most) = (min(least, resident), max(most, resident))
+            if resident > limits.bytesMax { throw Failure(description: "\(resident >> 20) MiB of memory") }
+            if now - told < limits.interval { continue }
+            told = now
+            tell("\((now - began).components.seconds) s: \(progress())", least, most)
             if now - began >= limits.warmUp {
-                let first = residentAfterWarmUp ?? resident
-                residentAfterWarmUp = first
-                if resident > first + limits.growthBytesMax {
-                    throw Failure(description: "memory grew from \(first >> 20) to \(resident >> 20) MiB")
+                let first = firstLeast ?? least
+                firstLeast = first
+                if least > first + limits.growthBytesMax {
+                    throw Failure(description: "memory grew from \(first >> 20) to \(least >> 20) MiB")
                 }
             }
-            if now - told >= limits.interval {
-                told = now
-                let slowest = current.withLock { $0.slowest }
-                print("\((now - began).components.seconds) s: \(progress()), \(resident >> 20) MiB, slowest \(slowest)")
-                fflush(nil)
-            }
+            (least, most) = (.max, 0)
         }
+    }
+
+    private func tell(_ progress: String, _ least: Int64, _ most: Int64) {
+        let slowest = current.withLock { $0.slowest }
+        print("\(progress), \(least >> 20) to \(most >> 20) MiB, slowest \(slowest)")
+        fflush(nil)
     }
 
     private func endIfHanging(_ now: ContinuousClock.Instant) {

@@ -24,7 +24,7 @@ struct PartsBenchmark {
         for _ in 0..<ScrapeLoad.steps {
             let batches = load.scrape()
             let began = ContinuousClock.now
-            for batch in batches { _ = try await store.append(batch, identity: nil) }
+            try await append(batches, to: store)
             seconds += (ContinuousClock.now - began).inSeconds
         }
         await store.maintain()
@@ -50,10 +50,10 @@ struct PartsBenchmark {
         let store = try await open(folder, at: end)
         var load = InteractionLoad()
         var seconds = 0.0
-        for _ in 0..<(InteractionLoad.count / InteractionLoad.perBatch) {
-            let batch = load.batch()
+        for _ in 0..<(InteractionLoad.count / InteractionLoad.perBatch / 8) {
+            let batches = (0..<8).map { _ in load.batch() }
             let began = ContinuousClock.now
-            _ = try await store.append(batch, identity: nil)
+            try await append(batches, to: store)
             seconds += (ContinuousClock.now - began).inSeconds
         }
         let began = ContinuousClock.now
@@ -79,6 +79,25 @@ struct PartsBenchmark {
         }
         await again.close()
         return rows
+    }
+
+    /// Appends batches as several senders at once do, each of which tries again where it is asked to.
+    private static func append(_ batches: [TelemetryBatch], to store: EmbeddedStore) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for batch in batches {
+                group.addTask {
+                    while true {
+                        do {
+                            _ = try await store.append(batch, identity: nil)
+                            return
+                        } catch let error as StoreError where error.code == .unavailable {
+                            try await Task.sleep(for: .milliseconds(50))
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
     }
 
     private static func questions(_ end: Timestamp) -> [(String, EventQuery)] {

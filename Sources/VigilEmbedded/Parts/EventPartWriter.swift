@@ -27,9 +27,8 @@ struct EventPartWriter {
     /// Writes rows in any order.
     mutating func append(_ rows: [EventRow]) throws(DiskError) {
         let sorted = rows.sorted { ($0.time, $0.sequence) < ($1.time, $1.sequence) }
-        for start in stride(from: 0, to: sorted.count, by: RowGroup.rowsMax) {
-            let end = min(sorted.count, start + RowGroup.rowsMax)
-            let group = RowGroupEncoder.encode(sorted[start..<end], signal: signal)
+        for range in RowGroup.cuts(of: sorted) {
+            let group = RowGroupEncoder.encode(sorted[range], signal: signal)
             for (section, bytes) in group.sections {
                 try writer.append(bytes, SectionKey(group: groups, section: Int(section.id)))
             }
