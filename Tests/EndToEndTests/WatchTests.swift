@@ -51,7 +51,7 @@ extension EndToEnd {
             let operations = try await service.operations(sent)
             let counts = operations.mapValues { $0["count"] as? Double ?? 0 }
             #expect(counts.values.reduce(0, +) == Double(sent), "\(counts)")
-            let all = try await service.durations()
+            let all = try await service.durations(sent)
             for (name, figures) in operations {
                 let durations = all[name] ?? []
                 #expect(durations.count == Int(counts[name] ?? 0), "\(name)")

@@ -31,6 +31,10 @@ import VigilTestKit
         store.notice = { notices.append($0) }
         var configuration = EmbeddedConfiguration(store)
         configuration.reserveBytes = 0
+        // Generated records may be of any time, 1970 among them.
+        configuration.retention.spans = .seconds(1e10)
+        configuration.retention.logs = .seconds(1e10)
+        configuration.retention.metrics = .seconds(1e10)
         configure(&configuration)
         return try await EmbeddedStore.open(directory: folder, configuration: configuration, clock: { clock.now })
     }

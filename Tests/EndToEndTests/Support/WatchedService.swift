@@ -79,11 +79,18 @@ final class WatchedService {
         return figures
     }
 
-    /// How long each stored trace of the service took, by the name of its root: the spans' own durations, since a
-    /// request's span holds all others.
-    func durations() async throws -> [String: [Double]] {
+    /// How long each stored trace of the service took, by the name of its root, once there are so many.
+    ///
+    /// These are the spans' own durations, since a request's span holds all others. Spans may come a moment after what
+    /// was counted of them.
+    func durations(_ count: Int) async throws -> [String: [Double]] {
+        let found = try await eventually("\(count) traces of \(name)", within: 15, every: 200) {
+            () -> [[String: Any]]? in
+            let traces = try await traces("")
+            return traces.count >= count ? traces : nil
+        }
         var durations: [String: [Double]] = [:]
-        for trace in try await traces("") {
+        for trace in found {
             durations[trace["name"] as? String ?? "", default: []].append(trace["duration_seconds"] as? Double ?? -1)
         }
         return durations
