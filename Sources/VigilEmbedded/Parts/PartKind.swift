@@ -24,9 +24,4 @@ enum PartKind: UInt8, Hashable, Sendable, CaseIterable {
         case .logs: self = .logs
         }
     }
-
-    init?(name: String) {
-        guard let kind = Self.allCases.first(where: { $0.name == name }) else { return nil }
-        self = kind
-    }
 }
