@@ -141,16 +141,3 @@ extension String {
         }
     }
 }
-
-extension Array {
-    /// The first index at which a condition holds, which holds from there on.
-    func partitioningIndex(where condition: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if condition(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-}

@@ -156,10 +156,7 @@ struct JournalDecoder {
     private mutating func defineSource(_ number: Int, _ reader: inout ByteReader) throws(CodecError) {
         let resource = resources[Int(truncatingIfNeeded: try reader.varint())]
         let identity = try reader.identity()
-        var scope = InstrumentationScope(try reader.string(), version: try reader.string())
-        scope.attributes = try reader.attributes()
-        scope.droppedAttributesCount = UInt32(truncatingIfNeeded: try reader.varint())
-        scope.schemaURL = try reader.string()
+        let scope = try reader.scope()
         guard let resource, sources[number] == nil else { return }
         sources[number] = EventSource(resource: resource, identity: identity, scope: scope)
     }
@@ -180,22 +177,5 @@ extension ByteReader {
         batch.rejected = try counts()
         batch.message = try string()
         return batch
-    }
-
-    fileprivate mutating func identity() throws(CodecError) -> ResourceIdentity {
-        ResourceIdentity(
-            job: try string(),
-            instance: try string(),
-            serviceVersion: try string(),
-            environment: try string()
-        )
-    }
-
-    fileprivate mutating func resource() throws(CodecError) -> Resource {
-        Resource(
-            try attributes(),
-            droppedAttributesCount: UInt32(truncatingIfNeeded: try varint()),
-            schemaURL: try string()
-        )
     }
 }

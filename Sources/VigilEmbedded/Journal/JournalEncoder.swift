@@ -124,9 +124,7 @@ struct JournalEncoder {
         resources[resource] = number
         definitions.byte(DefinitionKind.resource.rawValue)
         definitions.varint(number)
-        definitions.attributes(resource.attributes)
-        definitions.varint(UInt64(resource.droppedAttributesCount))
-        definitions.string(resource.schemaURL)
+        definitions.resource(resource)
         return number
     }
 
@@ -140,11 +138,7 @@ struct JournalEncoder {
         definitions.varint(number)
         definitions.varint(resource)
         definitions.identity(source.identity)
-        definitions.string(source.scope.name)
-        definitions.string(source.scope.version)
-        definitions.attributes(source.scope.attributes)
-        definitions.varint(UInt64(source.scope.droppedAttributesCount))
-        definitions.string(source.scope.schemaURL)
+        definitions.scope(source.scope)
         return number
     }
 }
@@ -157,13 +151,6 @@ extension ByteWriter {
         byte(kind.rawValue)
         varint(content.count)
         raw(content.bytes)
-    }
-
-    fileprivate mutating func identity(_ identity: ResourceIdentity) {
-        string(identity.job)
-        string(identity.instance)
-        string(identity.serviceVersion)
-        string(identity.environment)
     }
 
     fileprivate mutating func batchHeader(_ batch: HeadBatch) {

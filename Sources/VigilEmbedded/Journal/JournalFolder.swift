@@ -29,13 +29,7 @@ struct JournalFolder {
             let file = try disk.open(Self.path(of: number), .read)
             defer { file.close() }
             guard let header = JournalHeader(try file.read(at: 0, count: JournalHeader.byteCount)) else { continue }
-            guard header.version <= JournalHeader.version else {
-                throw StoreError(
-                    .newerVersion,
-                    "\(Self.path(of: number)) was written by a newer version of Vigil (format \(header.version), this "
-                        + "is \(JournalHeader.version)); it was left untouched. Use that version or another folder."
-                )
-            }
+            try FileHeader.check(header.version, atMost: JournalHeader.version, of: Self.path(of: number))
             headers[number] = header
         }
         return headers

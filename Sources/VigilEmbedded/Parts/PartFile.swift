@@ -39,13 +39,7 @@ final class PartFile: Sendable {
         guard let header = PartHeader(try file.read(at: 0, count: PartHeader.byteCount)) else {
             throw PartDamage(path, 0..<min(size, UInt64(PartHeader.byteCount)), "the file's head is damaged")
         }
-        guard header.version <= PartHeader.version else {
-            throw StoreError(
-                .newerVersion,
-                "\(path) was written by a newer version of Vigil (format \(header.version), this is "
-                    + "\(PartHeader.version)); it was left untouched. Use that version or another folder."
-            )
-        }
+        try FileHeader.check(header.version, atMost: PartHeader.version, of: path)
         let end = size - min(size, UInt64(PartTrailer.byteCount))
         guard let trailer = PartTrailer(try file.read(at: end, count: PartTrailer.byteCount)),
             trailer.offset <= end, trailer.length == end - trailer.offset

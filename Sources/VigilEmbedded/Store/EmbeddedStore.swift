@@ -86,11 +86,7 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
 
     /// Returns the spans or log records that match, or groups of them.
     package func events(_ query: EventQuery) async throws -> EventResult {
-        do {
-            return try await holdings.events(query)
-        } catch let error as DiskError {
-            throw StoreError(error)
-        }
+        try await aside { try await self.holdings.events(query) }
     }
 
     /// Returns who sent spans or log records in a time.
@@ -100,9 +96,9 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
 
     /// Answers on the pool, not where the caller runs.
     @concurrent
-    private func aside<Answer: Sendable>(_ body: @Sendable () throws -> Answer) async throws -> Answer {
+    private func aside<Answer: Sendable>(_ body: @Sendable () async throws -> Answer) async throws -> Answer {
         do {
-            return try body()
+            return try await body()
         } catch let error as DiskError {
             throw StoreError(error)
         }

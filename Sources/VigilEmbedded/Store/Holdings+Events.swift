@@ -6,7 +6,6 @@ extension Holdings {
     /// Answers an event query, on several cores where there is much to look through.
     ///
     /// - Throws: `DiskError` where a part cannot be read.
-    @concurrent
     func events(_ query: EventQuery) async throws -> EventResult {
         let pieces = pieces(of: query.signal, in: query.range)
         if !query.aggregates.isEmpty { return try await gather(pieces, query) }

@@ -46,6 +46,7 @@ struct Opened: Sendable {
         if loaded.change != PartChange() { try manifest.commit(loaded.change) }
         var result = try Replay(
             folder: folder,
+            headers: headers,
             configuration: configuration.store,
             isReadOnly: isReadOnly,
             now: now(),

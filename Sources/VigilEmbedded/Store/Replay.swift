@@ -4,6 +4,8 @@ import VigilStore
 /// Rebuilds a head from the journal's files.
 struct Replay {
     let folder: JournalFolder
+    /// What stands at the beginning of each file, by its number.
+    let headers: [UInt64: JournalHeader]
     let configuration: StoreConfiguration
     let isReadOnly: Bool
     let now: Timestamp
@@ -18,8 +20,6 @@ struct Replay {
         var lastNumber: UInt64
         var byteCount: UInt64
         var report: OpenReport
-        /// The store that wrote the files.
-        var store: StoreID?
         /// The newest file, where it is whole.
         var tail: JournalTail?
     }
@@ -27,15 +27,13 @@ struct Replay {
     func run() throws -> Result {
         let all = try folder.numbers()
         let numbers = all.filter { $0 > applied }
-        let headers = try folder.headers(numbers)
         let first = numbers.first ?? 0
         if !isReadOnly { for number in all where number <= applied { try? folder.remove(number) } }
         var result = Result(
             head: Head(configuration, firstSegment: first, seed: seed, now: now),
             lastNumber: max(all.last ?? 0, applied),
             byteCount: 0,
-            report: OpenReport(),
-            store: headers.min { $0.key < $1.key }?.value.store
+            report: OpenReport()
         )
         for number in numbers {
             if number != first { result.head.beginSegment(number, now: now) }

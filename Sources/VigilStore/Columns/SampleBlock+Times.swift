@@ -49,22 +49,9 @@ extension IntegerColumnReader {
             try next(into: target + (position - start))
         }
         let found = UnsafeBufferPointer(start: target, count: position - start)
-        let lower = found.partition { $0 >= range.lowerBound }
-        let upper = max(lower, found.partition { $0 >= range.upperBound })
+        let lower = found.partitioningIndex { $0 >= range.lowerBound }
+        let upper = max(lower, found.partitioningIndex { $0 >= range.upperBound })
         if lower > 0 { target.update(from: target + lower, count: upper - lower) }
         return (start + lower)..<(start + upper)
-    }
-}
-
-extension UnsafeBufferPointer<Int64> {
-    /// The first place from which on something holds, where it holds for all after the first.
-    fileprivate func partition(_ holds: (Int64) -> Bool) -> Int {
-        var lower = 0
-        var upper = count
-        while lower < upper {
-            let middle = (lower + upper) / 2
-            if holds(self[middle]) { upper = middle } else { lower = middle + 1 }
-        }
-        return lower
     }
 }

@@ -56,7 +56,7 @@ extension MetricPart {
         try set.forEach { series in
             if number < 0 || series >= summary.groups[number].upperBound {
                 try Task.checkCancellation()
-                number = summary.groups.partition { $0.upperBound > series }
+                number = summary.groups.partitioningIndex { $0.upperBound > series }
                 group = try readGroup(number, damaged)
             }
             guard let group else { return }
@@ -104,7 +104,7 @@ extension MetricPart {
         let prefix = question.prefix
         let place = LabelPlace(name: Array(question.name.utf8), value: prefix)
         // The section before may end with values that begin alike.
-        var index = max(0, summary.labelStarts.partition { !$0.isUpTo(place) } - 1)
+        var index = max(0, summary.labelStarts.partitioningIndex { !$0.isUpTo(place) } - 1)
         while index < summary.labelStarts.count {
             let section = try labels(index)
             let entries = section.entries(of: question.name)
@@ -120,7 +120,7 @@ extension MetricPart {
 
     private func findValue(_ name: String, _ value: String, _ body: (LabelSection, Int) throws -> Void) throws {
         let place = LabelPlace(name: Array(name.utf8), value: Array(value.utf8))
-        let index = summary.labelStarts.partition { !$0.isUpTo(place) } - 1
+        let index = summary.labelStarts.partitioningIndex { !$0.isUpTo(place) } - 1
         guard index >= 0 else { return }
         let section = try labels(index)
         let entries = section.entries(of: name)
@@ -131,19 +131,6 @@ extension MetricPart {
             }
             try body(section, entry)
         }
-    }
-}
-
-extension Array {
-    /// The first place from which on something holds, where it holds for all after the first.
-    fileprivate func partition(_ holds: (Element) -> Bool) -> Int {
-        var lower = 0
-        var upper = count
-        while lower < upper {
-            let middle = (lower + upper) / 2
-            if holds(self[middle]) { upper = middle } else { lower = middle + 1 }
-        }
-        return lower
     }
 }
 

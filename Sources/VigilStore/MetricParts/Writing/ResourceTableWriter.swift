@@ -22,11 +22,7 @@ struct ResourceTableWriter {
         guard waiting.count >= (isLast ? 1 : MetricSection.resourcesEach) else { return nil }
         var writer = ByteWriter()
         writer.varint(waiting.count)
-        for resource in waiting {
-            writer.attributes(resource.attributes)
-            writer.varint(UInt64(resource.droppedAttributesCount))
-            writer.string(resource.schemaURL)
-        }
+        for resource in waiting { writer.resource(resource) }
         let number = (count - 1) / MetricSection.resourcesEach
         waiting.removeAll()
         return (MetricSection(.resources, number), writer.bytes)
@@ -36,12 +32,7 @@ struct ResourceTableWriter {
     static func read(_ bytes: [UInt8]) throws(CodecError) -> [Resource] {
         var reader = ByteReader(bytes)
         var resources: [Resource] = []
-        for _ in 0..<(try reader.count(of: 3)) {
-            var resource = Resource(try reader.attributes())
-            resource.droppedAttributesCount = UInt32(truncatingIfNeeded: try reader.varint())
-            resource.schemaURL = try reader.string()
-            resources.append(resource)
-        }
+        for _ in 0..<(try reader.count(of: 3)) { resources.append(try reader.resource()) }
         return resources
     }
 }
