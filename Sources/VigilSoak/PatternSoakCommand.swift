@@ -35,7 +35,7 @@ struct PatternSoakCommand: AsyncParsableCommand {
             try await group.next()
             group.cancelAll()
         }
-        print("\(seconds) s: \(soak.summary), \(SoakWatch.residentBytes() >> 20) MiB")
+        print("\(seconds) s: \(soak.summary), \(SoakWatch.Memory.ofProcess())")
         if !soak.isClean { throw ExitCode.failure }
     }
 }

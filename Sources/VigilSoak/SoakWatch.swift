@@ -9,10 +9,11 @@ final class SoakWatch: Sendable {
         var input: Duration = .seconds(300)
         /// From when on memory must not grow.
         var warmUp: Duration
-        /// How much the least memory of an interval may lie above that of the first one after the warm-up.
+        /// How much the least heap of an interval may lie above that of the first one after the warm-up.
         ///
-        /// The most says nothing of growth: the largest patterns take tens of megabytes while they are there.
-        var growthBytesMax: Int64 = 32 << 20
+        /// The most says nothing of growth: the largest patterns take tens of megabytes while they are there. What is
+        /// resident says little either: pages between those in use stay with the process, now more, now fewer.
+        var growthBytesMax: Int64 = 8 << 20
         /// How much memory is too much at any time.
         var bytesMax: Int64 = 1 << 30
         /// How often progress is told.
@@ -63,31 +64,35 @@ final class SoakWatch: Sendable {
         let began = ContinuousClock.now
         var told = began
         var firstLeast: Int64?
-        var (least, most) = (Int64.max, Int64(0))
+        var least = Int64.max
+        var most = Memory()
         while true {
             try await ContinuousClock().sleep(for: .seconds(1))
             let now = ContinuousClock.now
             endIfHanging(now)
-            let resident = Self.residentBytes()
-            (least, most) = (min(least, resident), max(most, resident))
-            if resident > limits.bytesMax { throw Failure(description: "\(resident >> 20) MiB of memory") }
+            let memory = Memory.ofProcess()
+            least = min(least, memory.heapBytes)
+            most = memory.most(most)
+            if memory.residentBytes > limits.bytesMax { throw Failure(description: "too much memory: \(memory)") }
             if now - told < limits.interval { continue }
             told = now
-            tell("\((now - began).components.seconds) s: \(progress())", least, most)
+            let floor = Memory.mebibytes(least)
+            tell("\((now - began).components.seconds) s: \(progress())", "heap from \(floor), most \(most)")
             if now - began >= limits.warmUp {
                 let first = firstLeast ?? least
                 firstLeast = first
                 if least > first + limits.growthBytesMax {
-                    throw Failure(description: "memory grew from \(first >> 20) to \(least >> 20) MiB")
+                    throw Failure(description: "the heap grew from \(Memory.mebibytes(first)) to \(floor)")
                 }
             }
-            (least, most) = (.max, 0)
+            least = .max
+            most = Memory()
         }
     }
 
-    private func tell(_ progress: String, _ least: Int64, _ most: Int64) {
+    private func tell(_ progress: String, _ memory: String) {
         let slowest = current.withLock { $0.slowest }
-        print("\(progress), \(least >> 20) to \(most >> 20) MiB, slowest \(slowest)")
+        print("\(progress), \(memory), slowest \(slowest)")
         fflush(nil)
     }
 
@@ -100,11 +105,32 @@ final class SoakWatch: Sendable {
         fflush(nil)
         exit(1)
     }
+}
 
-    /// What this process has in memory; 0 where the system does not tell.
-    static func residentBytes() -> Int64 {
-        var usage = vigil_process_usage()
-        vigil_process_usage(&usage)
-        return max(0, usage.resident_bytes)
+extension SoakWatch {
+    /// What a process has in memory; 0 where the system does not tell.
+    struct Memory: CustomStringConvertible {
+        /// What the heap has given out and not got back.
+        var heapBytes: Int64 = 0
+        var residentBytes: Int64 = 0
+
+        var description: String { "heap \(Self.mebibytes(heapBytes)), resident \(Self.mebibytes(residentBytes))" }
+
+        static func ofProcess() -> Memory {
+            var usage = vigil_process_usage()
+            vigil_process_usage(&usage)
+            return Memory(heapBytes: max(0, usage.heap_used_bytes), residentBytes: max(0, usage.resident_bytes))
+        }
+
+        static func mebibytes(_ bytes: Int64) -> String {
+            "\(bytes >> 20).\((bytes & 0xF_FFFF) * 10 >> 20) MiB"
+        }
+
+        func most(_ other: Memory) -> Memory {
+            Memory(
+                heapBytes: max(heapBytes, other.heapBytes),
+                residentBytes: max(residentBytes, other.residentBytes)
+            )
+        }
     }
 }
