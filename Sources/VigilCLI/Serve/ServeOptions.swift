@@ -16,7 +16,7 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .customLong("ingest-max-age"), help: "Refuse what is older than this; 0 takes any age.")
     var ingestMaxAge: AgeArgument?
 
-    @Option(help: "Keep what is stored for so long: 30d. Else a week.")
+    @Option(help: "Keep what is stored for so long: 30d. Else a week. Rollups of metrics stay longer.")
     var retention: PeriodArgument?
 
     @Option(

@@ -16,6 +16,7 @@ extension SeriesView {
         )
         switch current?.value {
         case .number(let number): value = number.asDouble
+        case .rollup(let rollup): value = rollup.last
         case .histogram(let point):
             value = Double(point.count)
             sum = point.sum

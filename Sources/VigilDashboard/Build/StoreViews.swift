@@ -110,17 +110,17 @@ extension WindowView {
 extension TelemetrySource {
     /// The series of some metrics over a window, with what is needed before it to compare totals.
     func scanAll(_ names: [String], _ window: TimeRange) async throws -> [SeriesSamples] {
-        let range = TimeRange(start: window.start - SeriesSamples.lookback, end: window.end)
+        let scan = WindowScan(window)
         var series: [SeriesSamples] = []
-        for name in names { series += try await scan(MetricScan(name: name, range: range)) }
+        for name in names { series += try await self.scan(scan.scan(name)) }
         return series
     }
 
     /// The operations in a window, of one service or of all.
     func operations(service: String?, _ window: TimeRange) async throws -> OperationTally {
-        let range = TimeRange(start: window.start - SeriesSamples.lookback, end: window.end)
         let matchers = service.map { [LabelMatcher.equal("job", $0)] } ?? []
-        let scan = MetricScan(name: SemanticName.operationDuration, matchers: matchers, range: range)
-        return OperationTally(try await self.scan(scan), window: window)
+        let scan = WindowScan(window)
+        let series = try await self.scan(scan.scan(SemanticName.operationDuration, matchers: matchers))
+        return OperationTally(series, window: scan.window)
     }
 }

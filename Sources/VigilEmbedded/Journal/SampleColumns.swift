@@ -25,7 +25,8 @@ struct SampleColumns {
             values.byte(SampleValue.Tag.integer.rawValue)
             values.signed(number)
         case .number(.double(let number)): append(number)
-        case .stale: values.byte(SampleValue.Tag.stale.rawValue)
+        // Rollups are made from what is in the journal, and never in it.
+        case .rollup, .stale: values.byte(SampleValue.Tag.stale.rawValue)
         case .histogram: appendDistribution(sample.value, .histogram)
         case .exponential: appendDistribution(sample.value, .exponential)
         case .summary: appendDistribution(sample.value, .summary)

@@ -50,10 +50,11 @@ extension Manifest: PartCatalog {
             sql: """
                 INSERT OR REPLACE INTO part
                     (id, signal, partition_ns, tier, path, bytes, rows, start_ns, end_ns, created_ns)
-                VALUES (?, ?, ?, 'raw', ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                Int64(bitPattern: part.number), description.kind.name, description.partition.nanoseconds, part.path,
+                Int64(bitPattern: part.number), description.kind.signal, description.partition.nanoseconds,
+                description.kind.tierName, part.path,
                 Int64(part.byteCount), description.rows, description.minTime, description.maxTime,
                 part.created.nanoseconds,
             ]
@@ -65,6 +66,20 @@ extension Manifest: PartCatalog {
             return try body(database)
         } catch {
             throw Self.wrapped(error)
+        }
+    }
+}
+
+extension PartKind {
+    /// What the manifest calls the signal.
+    fileprivate var signal: String { isMetrics ? PartKind.metrics.name : name }
+
+    /// What the manifest calls the tier.
+    fileprivate var tierName: String {
+        switch tier {
+        case .minute: "1m"
+        case .hour: "1h"
+        case nil: "raw"
         }
     }
 }

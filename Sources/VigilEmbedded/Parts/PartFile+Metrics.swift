@@ -18,9 +18,9 @@ extension PartFile {
 }
 
 extension PartWriter {
-    /// Takes the sections of metrics.
-    var metrics: MetricPartEncoder {
-        MetricPartEncoder { section, bytes in try self.append(bytes, SectionKey(section)) }
+    /// Takes the sections of metrics, or of a tier of them.
+    func metrics(_ tier: MetricTier? = nil) -> MetricPartEncoder {
+        MetricPartEncoder(tier) { section, bytes in try self.append(bytes, SectionKey(section)) }
     }
 }
 

@@ -81,8 +81,9 @@ struct PartLoader {
 extension PartLoader {
     /// Tells from the files which parts count.
     ///
-    /// A part that another replaced does not. Of several attempts to seal a segment only the last may; it does unless
-    /// one of its parts is missing while the segment's journal file, the newest to be sealed, is still there.
+    /// A part that another replaced does not, nor does one of a tier whose samples are in another part by now. Of
+    /// several attempts to seal a segment only the last may; it does unless one of its parts is missing while the
+    /// segment's journal file, the newest to be sealed, is still there.
     private func rebuild(from paths: [String], _ result: inout Result) throws {
         if !isReadOnly { try settle(paths) }
         for path in paths { try open(path, &result) }
@@ -97,6 +98,7 @@ extension PartLoader {
             dropped.formUnion(unfinished)
             result.applied -= 1
         }
+        dropped.formUnion(staleTiers(result.parts.filter { !dropped.contains($0.number) }).map(\.number))
         let gone = result.parts.filter { dropped.contains($0.number) }
         result.parts.removeAll { dropped.contains($0.number) }
         if isReadOnly { return }
@@ -114,6 +116,18 @@ extension PartLoader {
             folders.insert(folder.dropLast().joined(separator: "/"))
         }
         for folder in folders.sorted() { try disk.synchronizeDirectory(folder) }
+    }
+
+    /// Parts of tiers that were made from a part which others took the place of.
+    private func staleTiers(_ parts: [SealedPart]) -> [SealedPart] {
+        parts.filter { tier in
+            tier.kind.tier != nil
+                && parts.contains { raw in
+                    raw.kind == .metrics && raw.description.partition == tier.description.partition
+                        && raw.description.journal != tier.description.journal
+                        && raw.description.journal.overlaps(tier.description.journal)
+                }
+        }
     }
 
     /// The parts of the newest segment, where not all of them were written.

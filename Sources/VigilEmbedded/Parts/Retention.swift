@@ -6,7 +6,10 @@ package struct Retention: Hashable, Sendable {
     package var spans = Duration.seconds(168 * 3_600)
     package var logs = Duration.seconds(168 * 3_600)
     package var metrics = Duration.seconds(168 * 3_600)
-    /// Bytes of all parts together, past which the oldest go, of whatever signal.
+    /// The same of the points of a minute, and of an hour, that were made from metrics.
+    package var minutes = Duration.seconds(90 * 86_400)
+    package var hours = Duration.seconds(400 * 86_400)
+    /// Bytes of all parts together, past which those go that have had most of their time.
     ///
     /// Where it is nil, a fifth of the disk, and at most 50 GB.
     package var bytesMax: UInt64?
@@ -21,6 +24,8 @@ package struct Retention: Hashable, Sendable {
         case .logs: logs
         case .metrics: metrics
         case .repeats: repeats
+        case .minutes: minutes
+        case .hours: hours
         }
     }
 
@@ -29,15 +34,20 @@ package struct Retention: Hashable, Sendable {
         let bytesMax = bytesMax ?? min(50_000_000_000, diskBytes / 5)
         var excess: [SealedPart] = []
         var bytes: UInt64 = 0
-        let newestFirst = parts.sorted { $0.description.maxTime > $1.description.maxTime }
-        for part in newestFirst {
-            let age = now - Timestamp(nanoseconds: part.description.maxTime)
+        let spent = parts.map { (part: $0, share: share(of: $0, now: now)) }.sorted { $0.share < $1.share }
+        for (part, share) in spent {
             bytes += part.file.byteCount
-            if age > self.age(of: part.kind) || bytes > bytesMax {
+            if share > 1 || bytes > bytesMax {
                 bytes -= part.file.byteCount
                 excess.append(part)
             }
         }
         return excess
+    }
+
+    /// How much of its time a part has had: more than one where it is over.
+    private func share(of part: SealedPart, now: Timestamp) -> Double {
+        let age = now - Timestamp(nanoseconds: part.description.maxTime)
+        return age.inSeconds / max(self.age(of: part.kind), .nanoseconds(1)).inSeconds
     }
 }

@@ -21,7 +21,7 @@ final class SealedPart: Sendable {
             switch file.description.kind {
             case .spans: content = .events(try file.groups(.spans))
             case .logs: content = .events(try file.groups(.logs))
-            case .metrics: content = .metrics(try file.metrics())
+            case .metrics, .minutes, .hours: content = .metrics(try file.metrics())
             case .repeats: content = .repeats
             }
         } catch {
@@ -32,6 +32,11 @@ final class SealedPart: Sendable {
     var number: UInt64 { file.number }
     var kind: PartKind { file.description.kind }
     var description: PartDescription { file.description }
+
+    /// The series in it, where it has any.
+    var metrics: MetricPart? {
+        if case .metrics(let metrics) = content { metrics } else { nil }
+    }
 
     /// Whether it may have records of a time.
     func overlaps(_ range: TimeRange) -> Bool {
@@ -44,7 +49,7 @@ final class SealedPart: Sendable {
         case .spans: SignalCounts(spans: description.rows)
         case .logs: SignalCounts(logs: description.rows)
         case .metrics: SignalCounts(points: description.rows)
-        case .repeats: SignalCounts()
+        case .repeats, .minutes, .hours: SignalCounts()
         }
     }
 }

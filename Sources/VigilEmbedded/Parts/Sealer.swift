@@ -63,7 +63,7 @@ struct Sealer {
         }
         for (day, streams) in days.sorted(by: { $0.key < $1.key }) {
             try write(.metrics, day) { writer, description throws in
-                var encoder = writer.metrics
+                var encoder = writer.metrics()
                 for (stream, samples) in streams.sorted(by: { $0.stream < $1.stream }) {
                     try encoder.append(stream, samples)
                 }

@@ -29,15 +29,16 @@ final class Holdings: Sendable {
         }
     }
 
-    /// Series of a time, in the head and in parts, the oldest part first.
-    func metrics(_ selection: HeadSelection, in range: TimeRange) -> (parts: [SealedPart], head: HeadSnapshot) {
-        parts.withLock { parts in
-            let found = parts.filter { $0.kind == .metrics && $0.overlaps(range) }
-            return (
-                found.sorted { $0.description.journal.lowerBound < $1.description.journal.lowerBound },
-                head.snapshot(selection)
-            )
+    /// Series of a time, in the head and in parts, the oldest part first; in parts as coarse as may be.
+    func metrics(
+        _ selection: HeadSelection,
+        in range: TimeRange,
+        _ resolution: Duration
+    ) -> (parts: [SealedPart], head: HeadSnapshot) {
+        let (found, snapshot) = parts.withLock { parts in
+            (parts.filter { $0.kind.isMetrics && $0.overlaps(range) }, head.snapshot(selection))
         }
+        return (TierIndex(found).choice(for: resolution), snapshot)
     }
 
     /// Takes parts in place of the segment that they were made from.

@@ -118,21 +118,25 @@ final class Maintenance: Sendable {
     ///
     /// - Returns: Whether there were.
     private func merge(_ work: inout Work) throws -> Bool {
-        let parts = MergePlan.next(of: holdings.current)
+        let parts = MergePlan.next(of: holdings.current, now: now())
         if parts.isEmpty { return false }
-        let merger = Merger(disk: disk, store: store, now: now(), damages: holdings.damages)
-        let merged = try merger.merge(parts, number: work.number)
-        work.number += 1
-        let numbers = parts.map(\.number)
+        try merge(parts, &work)
+        return true
+    }
+
+    private func merge(_ parts: [SealedPart], _ work: inout Work) throws {
+        var merger = Merger(on: disk, store: store, number: work.number, now: now(), damages: holdings.damages)
+        defer { work.number = merger.number }
+        let merged = try merger.merge(parts, among: holdings.current)
+        let numbers = merged.removed.map(\.number)
         do {
-            try catalog.commit(PartChange(added: [PartEntry(merged.file)], removed: numbers))
+            try catalog.commit(PartChange(added: merged.added.map { PartEntry($0.file) }, removed: numbers))
         } catch {
-            try? disk.unlink(merged.file.path)
+            for part in merged.added { try? disk.unlink(part.file.path) }
             throw error
         }
-        holdings.replace(Set(numbers), with: [merged])
-        for part in parts { try? disk.unlink(part.file.path) }
-        return true
+        holdings.replace(Set(numbers), with: merged.added)
+        for part in merged.removed { try? disk.unlink(part.file.path) }
     }
 
     /// Takes away parts whose newest record is older than it need be, and the oldest where all take too much room.
@@ -146,6 +150,9 @@ final class Maintenance: Sendable {
             now: now
         )
         if removed.isEmpty { return }
+        for part in removed where part.kind == .metrics && !TierIndex(holdings.current).covers(part) {
+            try merge([part], &work)
+        }
         try catalog.commit(PartChange(removed: removed.map(\.number)))
         holdings.replace(Set(removed.map(\.number)), with: [])
         for part in removed { try? disk.unlink(part.file.path) }

@@ -91,6 +91,7 @@ extension ExpositionSeries.Value {
     init?(_ value: SampleValue) {
         switch value {
         case .number(let number): self = .number(number.asDouble)
+        case .rollup(let rollup): self = .number(rollup.last)
         case .histogram(let point):
             self = .histogram(buckets: point.classicBuckets, count: point.count, sum: point.sum)
         case .exponential(let histogram):

@@ -22,6 +22,8 @@ enum ClassicSeries {
         switch value {
         case .number(let number):
             return [(family, number.asDouble)]
+        case .rollup(let rollup):
+            return [(family, rollup.last)]
         case .histogram(let point):
             let classic = point.classicBuckets
             return buckets(classic, point.count)

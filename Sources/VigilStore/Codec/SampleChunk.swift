@@ -73,7 +73,7 @@ package struct SampleChunk: Sendable {
         case .histogram: .histogram
         case .exponential: .exponential
         case .summary: .summary
-        case .stale: .stale
+        case .rollup, .stale: .stale
         }
     }
 
@@ -98,7 +98,7 @@ package struct SampleChunk: Sendable {
                     writer.byte(UInt8(truncatingIfNeeded: difference >> (8 * index)))
                 }
             }
-        case .stale: break
+        case .rollup, .stale: break
         case .histogram, .exponential, .summary: value.writeDistribution(to: &writer)
         }
     }

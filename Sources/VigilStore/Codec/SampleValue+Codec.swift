@@ -20,7 +20,7 @@ extension SampleValue {
         case .histogram(let point): Self.write(point, to: &writer)
         case .exponential(let histogram): Self.write(histogram, to: &writer)
         case .summary(let point): Self.write(point, to: &writer)
-        case .number, .stale: break
+        case .number, .rollup, .stale: break
         }
     }
 

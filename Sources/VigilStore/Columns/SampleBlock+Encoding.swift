@@ -10,6 +10,7 @@ package struct SampleBlockEncoder: ~Copyable {
     private var histograms: [HistogramPoint] = []
     private var exponentials: [ExponentialHistogram] = []
     private var summaries: [SummaryPoint] = []
+    private var rollups: [(span: Int64, rollup: Rollup)] = []
     private var kinds = SampleKinds()
     private var hasStarts = false
     private var cells = 0
@@ -73,6 +74,7 @@ package struct SampleBlockEncoder: ~Copyable {
         columns.encode(histograms, to: &writer)
         columns.encode(exponentials, to: &writer)
         columns.encode(summaries, to: &writer)
+        columns.encode(rollups, to: &writer)
     }
 
     private mutating func takeApart(_ samples: ArraySlice<Sample>) {
@@ -91,6 +93,7 @@ package struct SampleBlockEncoder: ~Copyable {
         histograms.removeAll()
         exponentials.removeAll()
         summaries.removeAll()
+        rollups.removeAll(keepingCapacity: true)
         kinds = SampleKinds()
         cells = 0
     }
@@ -110,21 +113,23 @@ package struct SampleBlockEncoder: ~Copyable {
             if case .number(.double(let number)) = samples[index].value {
                 doubles.append(number)
             } else {
-                append(samples[index].value)
+                append(samples[index])
             }
         }
         if run.length > 0 { kinds.append(run.kind, run.length) }
     }
 
-    private mutating func append(_ value: SampleValue) {
-        cells += value.cells
-        switch value {
+    private mutating func append(_ sample: Sample) {
+        cells += sample.value.cells
+        switch sample.value {
         case .number(.int(let number)): integers.append(number)
         case .number(.double(let number)): doubles.append(number)
         case .stale: break
         case .histogram(let point): histograms.append(point)
         case .exponential(let histogram): exponentials.append(histogram)
         case .summary(let point): summaries.append(point)
+        case .rollup(let rollup):
+            rollups.append((sample.time.nanoseconds &- rollup.firstTime.nanoseconds, rollup))
         }
     }
 
@@ -154,7 +159,7 @@ extension SampleValue {
     /// The numbers of a distribution of which there may be any number.
     fileprivate var cells: Int {
         switch self {
-        case .number, .stale: 0
+        case .number, .rollup, .stale: 0
         case .histogram(let point): point.bounds.count + point.bucketCounts.count
         case .exponential(let histogram): histogram.positive.counts.count + histogram.negative.counts.count
         case .summary(let point): point.quantiles.count

@@ -26,7 +26,8 @@ extension SampleBlock {
                 let index = max(run.samples.lowerBound, places.lowerBound) - places.lowerBound + offset
                 let start = starts.isEmpty ? Timestamp.zero : Timestamp(nanoseconds: starts[index])
                 let time = Timestamp(nanoseconds: times[index])
-                samples.append(Sample(time: time, start: start, value: values.value(of: run.kind, at: rank)))
+                let value = values.value(of: run.kind, at: rank, measured: time)
+                samples.append(Sample(time: time, start: start, value: value))
             }
         }
         return samples
@@ -42,6 +43,7 @@ private struct SampleValues {
     private var histograms: [HistogramPoint] = []
     private var exponentials: [ExponentialHistogram] = []
     private var summaries: [SummaryPoint] = []
+    private var rollups: [Rollup] = []
 
     init(_ kinds: SampleKinds, _ places: Range<Int>, from decoder: inout ColumnDecoder) throws(CodecError) {
         for kind in SampleKind.allCases {
@@ -55,11 +57,12 @@ private struct SampleValues {
             case .histogram: histograms = try decoder.histograms(ranks, of: count)
             case .exponential: exponentials = try decoder.exponentials(ranks, of: count)
             case .summary: summaries = try decoder.summaries(ranks, of: count)
+            case .rollup: rollups = try decoder.rollups(ranks, of: count)
             }
         }
     }
 
-    func value(of kind: SampleKind, at rank: Int) -> SampleValue {
+    func value(of kind: SampleKind, at rank: Int, measured time: Timestamp) -> SampleValue {
         let index = rank - firsts[Int(kind.rawValue)]
         return switch kind {
         case .integer: .number(.int(integers[index]))
@@ -68,6 +71,16 @@ private struct SampleValues {
         case .histogram: .histogram(histograms[index])
         case .exponential: .exponential(exponentials[index])
         case .summary: .summary(summaries[index])
+        case .rollup: .rollup(rollups[index].begun(before: time))
         }
+    }
+}
+
+extension Rollup {
+    /// The same with a first time that is so long before another as it is itself after 1970.
+    fileprivate func begun(before time: Timestamp) -> Rollup {
+        var rollup = self
+        rollup.firstTime = Timestamp(nanoseconds: time.nanoseconds &- firstTime.nanoseconds)
+        return rollup
     }
 }

@@ -8,6 +8,7 @@ enum SampleKind: UInt8, CaseIterable {
     case histogram = 3
     case exponential = 4
     case summary = 5
+    case rollup = 6
 
     init(_ value: SampleValue) {
         self =
@@ -18,6 +19,7 @@ enum SampleKind: UInt8, CaseIterable {
             case .histogram: .histogram
             case .exponential: .exponential
             case .summary: .summary
+            case .rollup: .rollup
             }
     }
 

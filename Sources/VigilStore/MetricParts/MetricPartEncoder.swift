@@ -3,8 +3,9 @@ import VigilModel
 // From streams to the sections of a part. Sections are handed on as soon as they are full, so that memory is needed for
 // the samples of one stream that are not in a block yet, one group of series, and the labels of all series.
 
-/// Packs streams of samples as a part.
+/// Packs streams of samples as a part, or the points of a tier that are made from them.
 package struct MetricPartEncoder: ~Copyable {
+    private let tier: MetricTier?
     private let write: (MetricSection, [UInt8]) throws -> Void
     private var summary = MetricPartSummary()
     private var sections = SampleSectionWriter()
@@ -12,14 +13,19 @@ package struct MetricPartEncoder: ~Copyable {
     private var labels = LabelIndexWriter()
     private var resources = ResourceTableWriter()
     private var current: MetricStream?
+    /// Makes points of the current stream's samples, for a tier.
+    private var fold: TierFold?
     /// Samples of the current stream that are in no block yet.
     private var waiting: [Sample] = []
     private var lastTime = Int64.min
 
     /// An encoder of one part.
     ///
-    /// - Parameter write: Takes each section once, those of a kind by ascending number. Empty ones do not occur.
-    package init(write: @escaping (MetricSection, [UInt8]) throws -> Void) {
+    /// - Parameters:
+    ///   - tier: Which points are to be kept; nil for all that was measured.
+    ///   - write: Takes each section once, those of a kind by ascending number. Empty ones do not occur.
+    package init(_ tier: MetricTier? = nil, write: @escaping (MetricSection, [UInt8]) throws -> Void) {
+        self.tier = tier
         self.write = write
     }
 
@@ -32,19 +38,22 @@ package struct MetricPartEncoder: ~Copyable {
     package mutating func append(_ stream: MetricStream, _ samples: [Sample]) throws {
         guard !samples.isEmpty else { return }
         if let current, current != stream {
-            try writeBlocks(atLeast: 1)
+            try closeStream()
             precondition(current < stream, "streams ascend by series, then by writer")
         }
         if current != stream { try open(stream) }
-        if waiting.isEmpty { waiting = samples } else { waiting += samples }
+        let points = fold?.append(samples) ?? samples
+        if waiting.isEmpty { waiting = points } else { waiting += points }
         try writeBlocks(atLeast: SampleBlock.samplesMax)
     }
 
     /// Writes what is left.
     ///
+    /// Nothing can be added after.
+    ///
     /// - Returns: What goes into the part's directory.
-    package consuming func finish() throws -> MetricPartSummary {
-        try writeBlocks(atLeast: 1)
+    package mutating func finish() throws -> MetricPartSummary {
+        try closeStream()
         try closeGroup()
         if let (section, bytes) = sections.takeFull(isLast: true) { try write(section, bytes) }
         if let (section, bytes) = resources.takeFull(isLast: true) { try write(section, bytes) }
@@ -64,7 +73,13 @@ package struct MetricPartEncoder: ~Copyable {
         }
         try openStream(stream)
         current = stream
+        fold = tier.map { TierFold($0, of: stream.identity.kind) }
         lastTime = .min
+    }
+
+    private mutating func closeStream() throws {
+        waiting += fold?.finish() ?? []
+        try writeBlocks(atLeast: 1)
     }
 
     private mutating func openSeries(_ stream: MetricStream) {

@@ -28,6 +28,7 @@ extension Double: GrowingValue {
     init?(_ value: SampleValue) {
         switch value {
         case .number(let number): self = number.asDouble
+        case .rollup(let rollup): self = rollup.last
         case .histogram(let point): self = Double(point.count)
         case .exponential(let histogram): self = Double(histogram.count)
         case .summary(let point): self = Double(point.count)

@@ -33,7 +33,8 @@ extension SeriesSamples {
         streams.flatMap { stream -> [Sample] in
             let isGauge = identity.kind == .gauge
             var newest: [Timestamp: Sample] = [:]
-            for sample in stream.samples where sample.time <= time {
+            for var sample in stream.samples where sample.time <= time {
+                if case .rollup(let rollup) = sample.value { sample.value = .number(.double(rollup.last)) }
                 // A stale marker has no start: it ends all that its writer counted.
                 if sample.value == .stale { newest.removeAll() }
                 newest[isGauge || sample.value == .stale ? .zero : sample.start] = sample

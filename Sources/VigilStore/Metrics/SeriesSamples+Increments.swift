@@ -15,7 +15,7 @@ extension SeriesSamples {
     func increments<Value: GrowingValue>(_ type: Value.Type, in steps: TimeSteps) -> [Increment<Value>] {
         streams.flatMap { stream in
             if identity.kind.isDelta { return Self.deltas(type, stream.samples, steps) }
-            return Dictionary(grouping: stream.samples, by: \.start)
+            return Dictionary(grouping: stream.samples.unrolled, by: \.start)
                 .sorted { $0.key < $1.key }
                 .flatMap { Self.totals(type, $0.value, steps) }
         }

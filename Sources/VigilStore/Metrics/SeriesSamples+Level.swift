@@ -56,9 +56,9 @@ extension SampleStream {
         var levels = [Double?](repeating: nil, count: steps.count)
         var counts = [Int](repeating: 0, count: steps.count)
         for sample in samples {
-            guard let index = steps.index(of: sample.time), let value = sample.value.number else { continue }
-            levels[index] = (levels[index] ?? 0) + value
-            counts[index] += 1
+            guard let index = steps.index(of: sample.time), let (sum, count) = sample.value.total else { continue }
+            levels[index] = (levels[index] ?? 0) + sum
+            counts[index] += count
         }
         let holding = holding
         var next = 0
@@ -76,5 +76,13 @@ extension SampleStream {
             }
         }
         return levels
+    }
+}
+
+extension SampleValue {
+    /// The numbers that a sample stands for added up, and how many they are.
+    fileprivate var total: (sum: Double, count: Int)? {
+        if case .rollup(let rollup) = self { return (rollup.sum, rollup.count) }
+        return number.map { ($0, 1) }
     }
 }

@@ -96,6 +96,11 @@ public struct MetricScan: Sendable {
     ///
     /// A series without samples inside is absent from the answer.
     public var range: TimeRange
+    /// How coarse the samples may be: where a tier is kept whose points cover no more than this, the answer has its
+    /// points (``SampleValue/rollup(_:)``, and samples of distributions so far apart) in place of what was measured.
+    ///
+    /// Half of a chart's step is right. Where what was measured is no longer kept the finest tier answers.
+    public var resolution: Duration
     /// Whether only the newest sample of each stream in the range is wanted.
     public var newestOnly: Bool
     /// The most series that may be returned; more is an error, never cut short silently.
@@ -108,6 +113,7 @@ public struct MetricScan: Sendable {
         name: String? = nil,
         matchers: [LabelMatcher] = [],
         range: TimeRange,
+        resolution: Duration = .zero,
         newestOnly: Bool = false,
         seriesMax: Int = 100_000,
         samplesMax: Int = 50_000_000
@@ -115,6 +121,7 @@ public struct MetricScan: Sendable {
         self.name = name
         self.matchers = matchers
         self.range = range
+        self.resolution = resolution
         self.newestOnly = newestOnly
         self.seriesMax = seriesMax
         self.samplesMax = samplesMax

@@ -59,11 +59,17 @@ public enum SampleValue: Hashable, Sendable {
     indirect case exponential(ExponentialHistogram)
     /// Quantiles; the point's attributes and times are not kept in it.
     indirect case summary(SummaryPoint)
+    /// What several samples came to: the point of a coarse tier. It never comes in, it is made from what did.
+    indirect case rollup(Rollup)
     /// The series has ended, or its sender said "no recorded value": Prometheus' stale marker.
     case stale
 
-    /// The number, for number samples.
+    /// The number, for number samples; of several the last.
     public var number: Double? {
-        if case .number(let value) = self { value.asDouble } else { nil }
+        switch self {
+        case .number(let value): value.asDouble
+        case .rollup(let rollup): rollup.last
+        default: nil
+        }
     }
 }

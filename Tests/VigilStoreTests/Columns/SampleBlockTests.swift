@@ -44,7 +44,7 @@ import VigilTestKit
             var random = SeededGenerator(seed: UInt64(seed))
             let samples = shape.samples(length, &random)
             let block = try SampleBlock(SampleBlock.encode(samples))
-            let isScalar = samples.allSatisfy { $0.value.number != nil || $0.value == .stale }
+            let isScalar = samples.allSatisfy { $0.value.isScalar }
             #expect(block.isScalar == isScalar)
             if isScalar {
                 try expectNumbers(of: samples, block, nil)
@@ -135,5 +135,14 @@ extension Sample {
         if case .number = value { return value.isIdentical(to: other.value) }
         // What is printed tells minus zero and NaN from others, which equality does not.
         return value == other.value || "\(value)" == "\(other.value)"
+    }
+}
+
+extension SampleValue {
+    fileprivate var isScalar: Bool {
+        switch self {
+        case .number, .stale: true
+        default: false
+        }
     }
 }

@@ -6,7 +6,7 @@ import VigilTestKit
 enum SampleShape: String, CaseIterable, Sendable {
     case constant, counter, counterWithResets, wholeCounter, decimals, pages, swinging, noise, narrowFloats
     case repeating, mixedKinds, oddBits, oneOutlier, extremes, distant, histograms, growing, exponentials
-    case rescaled, scattered, summaries, everything
+    case rescaled, scattered, summaries, rollups, everything
 
     /// Samples of the shape, times ascending.
     func samples(_ count: Int, _ random: inout SeededGenerator) -> [Sample] {
@@ -31,6 +31,7 @@ enum SampleShape: String, CaseIterable, Sendable {
         switch self {
         case .histograms, .growing, .exponentials, .rescaled, .scattered, .summaries:
             return cumulative.next(self, &random)
+        case .rollups: return .rollup(Self.rollup(index, &last, &random))
         case .mixedKinds:
             return random.pick([
                 .number(.int(Int64(index))), .number(.double(Double(index) / 4)), .stale, .number(.int(.max)),
@@ -176,5 +177,30 @@ struct CumulativeHistograms {
             zeroThreshold: random.pick([0, 1e-9, .nan]),
             positive: .init(offset: min(offset, .max - 6), counts: (0..<length).map { _ in random.next() })
         )
+    }
+}
+
+extension SampleShape {
+    /// A rollup as one of a gauge or a total, or one whose numbers have nothing to do with each other.
+    private static func rollup(_ index: Int, _ last: inout Double, _ random: inout SeededGenerator) -> Rollup {
+        let time = Timestamp(nanoseconds: Int64(index) * random.pick([1, 60_000_000_000]))
+        if random.chance(0.1) {
+            func any() -> Double { Double(bitPattern: random.next()) }
+            return Rollup(
+                count: Int(random.next() % 1_000),
+                sum: any(),
+                extent: (any(), any()),
+                first: (any(), time),
+                last: any(),
+                increase: random.pick([nil, any()])
+            )
+        }
+        let isTotal = random.chance(0.8)
+        var rollup = Rollup(last, at: time, isTotal: isTotal)
+        for _ in 0..<(random.next() % 5) {
+            last = isTotal && random.chance(0.05) ? 0 : last + Double(random.next() % 100) / 10
+            rollup.add(last)
+        }
+        return rollup
     }
 }

@@ -38,7 +38,7 @@ import VigilTestKit
         var encoder = MetricPartEncoder { shelf[$0] = $1 }
         // Called before the merge returns, by the thread that waits for it.
         nonisolated(unsafe) var named: [MetricDamage] = []
-        try MetricPartMerge.merge([part], into: &encoder) { named.append($0) }
+        try MetricPartMerge.merge([part], damaged: { named.append($0) }) { try encoder.append($0, $1) }
         let merged = try shelf.part(try encoder.finish())
         #expect(named.allSatisfy { $0.section == lost })
         #expect(named.isEmpty == (lost.kind == .labels))
@@ -87,7 +87,7 @@ import VigilTestKit
         scan.matchers = (try? [generator.matcher()]) ?? []
         _ = try? MetricScanEvaluation.evaluate(scan, parts: [part], head: nil)
         var encoder = MetricPartEncoder { _, _ in }
-        try? MetricPartMerge.merge([part, part], into: &encoder) { _ in }
+        try? MetricPartMerge.merge([part, part], damaged: { _ in }) { try encoder.append($0, $1) }
         _ = try? encoder.finish()
     }
 

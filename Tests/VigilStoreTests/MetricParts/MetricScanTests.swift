@@ -25,7 +25,7 @@ import VigilTestKit
         let layered = try LayeredStreams(seed: seed)
         let shelf = SectionShelf()
         var encoder = MetricPartEncoder { shelf[$0] = $1 }
-        try MetricPartMerge.merge(layered.parts, into: &encoder) { Issue.record("\($0)") }
+        try MetricPartMerge.merge(layered.parts, damaged: { Issue.record("\($0)") }) { try encoder.append($0, $1) }
         let merged = try shelf.part(try encoder.finish())
         let scan = MetricScan(range: .all)
         let wanted = try MetricScanEvaluation.evaluate(scan, parts: layered.parts, head: nil)

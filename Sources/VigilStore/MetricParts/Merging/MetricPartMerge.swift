@@ -1,8 +1,7 @@
 import VigilModel
 
-// Several parts as the input of one encoder. Parts have their series in the same order, so that a step looks at the
-// series that comes first among those that the parts stand at. Memory is needed for one group and some blocks of each
-// part.
+// Several parts as one. Parts have their series in the same order, so that a step looks at the series that comes first
+// among those that the parts stand at. Memory is needed for one group and some blocks of each part.
 
 /// Merges parts.
 package struct MetricPartMerge: ~Copyable {
@@ -14,24 +13,24 @@ package struct MetricPartMerge: ~Copyable {
         self.damaged = damaged
     }
 
-    /// Appends all samples of some parts to an encoder.
+    /// Goes over all samples of some parts in the order that an encoder takes them.
     ///
     /// - Parameters:
     ///   - parts: Those stored earlier first: of one time and start, the sample stored last stays.
-    ///   - encoder: Takes the streams; it is not finished.
     ///   - damaged: Is told of what could not be read, and was left out.
-    /// - Throws: What fetching and writing throw, and `CancellationError`.
+    ///   - body: Takes the samples of a stream; of one that has many in several calls.
+    /// - Throws: What fetching and the body throw, and `CancellationError`.
     package static func merge(
         _ parts: [MetricPart],
-        into encoder: inout MetricPartEncoder,
-        damaged: @escaping (MetricDamage) -> Void
+        damaged: @escaping (MetricDamage) -> Void,
+        _ body: (MetricStream, [Sample]) throws -> Void
     ) throws {
         var merge = MetricPartMerge(parts, damaged: damaged)
         var steps = 0
         while let streams = try merge.next() {
             if steps % 128 == 0 { try Task.checkCancellation() }
             steps += 1
-            for stream in streams { try merge.append(stream, to: &encoder) }
+            for stream in streams { try merge.read(stream, body) }
         }
     }
 
@@ -53,11 +52,9 @@ package struct MetricPartMerge: ~Copyable {
         return streams.sorted { $0.stream.writer < $1.stream.writer }
     }
 
-    private mutating func append(_ stream: MergedStream, to encoder: inout MetricPartEncoder) throws {
+    private mutating func read(_ stream: MergedStream, _ body: (MetricStream, [Sample]) throws -> Void) throws {
         var queue = BlockQueue(stream.inputs)
-        while let samples = try queue.next({ try cursors[$0].samples(of: $1) }) {
-            try encoder.append(stream.stream, samples)
-        }
+        while let samples = try queue.next({ try cursors[$0].samples(of: $1) }) { try body(stream.stream, samples) }
     }
 }
 

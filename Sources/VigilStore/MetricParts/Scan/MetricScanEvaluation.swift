@@ -93,7 +93,7 @@ package struct MetricScanEvaluation {
                 found.append(try readers[reader].samples(of: stream, in: request.range))
             }
         }
-        return .joined(found)
+        return .joined(found).withoutOverlaps
     }
 
     /// Inputs that were stored later come first: an earlier one is read only if it may hold something newer.
