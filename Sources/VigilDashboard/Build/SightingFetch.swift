@@ -30,7 +30,7 @@ struct SightingFetch {
 
     func sightings(_ window: TimeRange) async throws -> [String: Sighting] {
         var sightings: [String: Sighting] = [:]
-        for signal in EventSignal.allCases {
+        for signal in [EventSignal.spans, .logs] {
             for sender in try await source.senders(of: signal, in: window) {
                 let sighting = Sighting(
                     version: sender.identity.serviceVersion,

@@ -66,7 +66,8 @@ struct JournalDecoder {
             case .samples: outcome.undefined += try readSamples(&reader, into: &batch)
             case .spans: outcome.undefined += try readEvents(&reader, bytes, range, .spans, into: &batch)
             case .logs: outcome.undefined += try readEvents(&reader, bytes, range, .logs, into: &batch)
-            case .batch, .definitions, .exemplars, .identities: break
+            case .exemplars: outcome.undefined += try readEvents(&reader, bytes, range, .exemplars, into: &batch)
+            case .batch, .definitions, .bareExemplars, .identities: break
             }
         }
         _ = head.apply(batch)

@@ -50,13 +50,13 @@ struct JournalEncoder {
             columns.append(sample.sample, stream: number(of: sample.stream, entries))
         }
         for signal in EventSignal.allCases {
-            let rows = signal == .spans ? batch.spans : batch.logs
+            let rows = batch.rows(of: signal)
             if rows.isEmpty { continue }
             let block = EventBlock.encode(rows, signal: signal)
             batch.blocks.append(block)
             let numbers = block.sources.map { number(of: $0) }
             // Sections of events may come before the definitions: a reader takes definitions first.
-            writer.section(signal == .spans ? .spans : .logs) { section in
+            writer.section(RecordSection(signal)) { section in
                 section.varint(numbers.count)
                 for number in numbers { section.varint(number) }
                 section.raw(block.bytes)
@@ -65,7 +65,6 @@ struct JournalEncoder {
         if !lastDefinitions.isEmpty { writer.section(.definitions) { $0.raw(lastDefinitions) } }
         if definitions.count > 0 { writer.section(.definitions) { $0.raw(definitions.bytes) } }
         if columns.count > 0 { writer.section(.samples) { columns.write(to: &$0) } }
-        if !batch.exemplars.isEmpty { writer.section(.exemplars) { $0.exemplars(batch.exemplars) } }
         columns.removeAll()
         lastDefinitions = definitions.bytes
         RecordHeader.fill(&writer, at: position, sequence: batch.sequence)
@@ -164,25 +163,5 @@ extension ByteWriter {
         }
         counts(batch.rejected)
         string(batch.message)
-    }
-
-    fileprivate mutating func exemplars(_ rows: [HeadBatch.ExemplarRow]) {
-        varint(rows.count)
-        for row in rows {
-            varint(row.sample)
-            signed(row.exemplar.time.nanoseconds)
-            switch row.exemplar.value {
-            case .int(let number):
-                byte(SampleValue.Tag.integer.rawValue)
-                signed(number)
-            case .double(let number):
-                byte(SampleValue.Tag.double.rawValue)
-                double(number)
-            }
-            fixed64(row.exemplar.traceID.high)
-            fixed64(row.exemplar.traceID.low)
-            fixed64(row.exemplar.spanID.value)
-            attributes(row.exemplar.filteredAttributes)
-        }
     }
 }

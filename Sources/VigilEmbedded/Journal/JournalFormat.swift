@@ -116,10 +116,21 @@ enum RecordSection: UInt8 {
     case batch = 1
     case definitions = 2
     case samples = 3
-    case exemplars = 4
+    /// Exemplars as they were before they were rows; passed over.
+    case bareExemplars = 4
     case spans = 5
     case logs = 6
     case identities = 7
+    case exemplars = 8
+
+    /// Where the rows of a signal are.
+    init(_ signal: EventSignal) {
+        switch signal {
+        case .spans: self = .spans
+        case .logs: self = .logs
+        case .exemplars: self = .exemplars
+        }
+    }
 }
 
 /// What a definition defines; never renumber.

@@ -41,6 +41,7 @@ struct Merger {
             switch first.kind {
             case .spans: try mergeEvents(parts, .spans, &draft)
             case .logs: try mergeEvents(parts, .logs, &draft)
+            case .exemplars: try mergeEvents(parts, .exemplars, &draft)
             case .repeats: try mergeRepeats(parts, &draft)
             case .metrics, .minutes, .hours: preconditionFailure("not merged by themselves")
             }

@@ -11,6 +11,7 @@ enum PartKind: UInt8, Hashable, Sendable, CaseIterable {
     case minutes = 5
     /// Points of an hour.
     case hours = 6
+    case exemplars = 7
 
     /// The name of its folder, and what the manifest calls it.
     var name: String {
@@ -21,6 +22,7 @@ enum PartKind: UInt8, Hashable, Sendable, CaseIterable {
         case .repeats: "repeats"
         case .minutes: "metrics-1m"
         case .hours: "metrics-1h"
+        case .exemplars: "exemplars"
         }
     }
 
@@ -40,6 +42,7 @@ enum PartKind: UInt8, Hashable, Sendable, CaseIterable {
         switch signal {
         case .spans: self = .spans
         case .logs: self = .logs
+        case .exemplars: self = .exemplars
         }
     }
 

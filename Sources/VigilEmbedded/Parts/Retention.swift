@@ -5,6 +5,7 @@ package struct Retention: Hashable, Sendable {
     /// The age of the newest record in a part beyond which the part goes.
     package var spans = Duration.seconds(168 * 3_600)
     package var logs = Duration.seconds(168 * 3_600)
+    /// Of exemplars too.
     package var metrics = Duration.seconds(168 * 3_600)
     /// The same of the points of a minute, and of an hour, that were made from metrics.
     package var minutes = Duration.seconds(90 * 86_400)
@@ -22,7 +23,7 @@ package struct Retention: Hashable, Sendable {
         switch kind {
         case .spans: spans
         case .logs: logs
-        case .metrics: metrics
+        case .metrics, .exemplars: metrics
         case .repeats: repeats
         case .minutes: minutes
         case .hours: hours

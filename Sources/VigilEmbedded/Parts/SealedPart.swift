@@ -21,6 +21,7 @@ final class SealedPart: Sendable {
             switch file.description.kind {
             case .spans: content = .events(try file.groups(.spans))
             case .logs: content = .events(try file.groups(.logs))
+            case .exemplars: content = .events(try file.groups(.exemplars))
             case .metrics, .minutes, .hours: content = .metrics(try file.metrics())
             case .repeats: content = .repeats
             }
@@ -49,7 +50,7 @@ final class SealedPart: Sendable {
         case .spans: SignalCounts(spans: description.rows)
         case .logs: SignalCounts(logs: description.rows)
         case .metrics: SignalCounts(points: description.rows)
-        case .repeats, .minutes, .hours: SignalCounts()
+        case .repeats, .minutes, .hours, .exemplars: SignalCounts()
         }
     }
 }

@@ -27,6 +27,7 @@ struct Sealer {
         do {
             try write(content.spans, .spans)
             try write(content.logs, .logs)
+            try write(content.exemplars, .exemplars)
             try writeMetrics()
             try writeRepeats()
         } catch {

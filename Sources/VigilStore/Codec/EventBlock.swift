@@ -1,6 +1,6 @@
 import VigilModel
 
-/// Spans or log records packed as columns, with what tells at a glance whether a query needs to look inside.
+/// Spans, log records or exemplars packed as columns, with what tells at a glance whether a query needs to look inside.
 package struct EventBlock: Sendable {
     package let signal: EventSignal
     package private(set) var count = 0
@@ -55,7 +55,7 @@ package struct EventBlock: Sendable {
     package static func encode(_ rows: some Collection<EventRow>, signal: EventSignal) -> EventBlock {
         switch signal {
         case .spans: SpanColumns.encode(rows)
-        case .logs: LogColumns.encode(rows)
+        case .logs, .exemplars: LogColumns.encode(rows, signal: signal)
         }
     }
 
@@ -84,7 +84,7 @@ package struct EventBlock: Sendable {
     package func rows(_ parts: EventParts = .all) throws(CodecError) -> [EventRow] {
         switch signal {
         case .spans: try SpanColumns.decode(self, parts: parts)
-        case .logs: try LogColumns.decode(self, parts: parts)
+        case .logs, .exemplars: try LogColumns.decode(self, parts: parts)
         }
     }
 }

@@ -1,9 +1,9 @@
 import VigilModel
 
-/// A block of log records as columns.
+/// A block of log records, or of exemplars in their shape, as columns.
 enum LogColumns {
-    static func encode(_ rows: some Collection<EventRow>) -> EventBlock {
-        var encoder = LogEncoder()
+    static func encode(_ rows: some Collection<EventRow>, signal: EventSignal) -> EventBlock {
+        var encoder = LogEncoder(signal)
         for row in rows {
             if case .log(let log) = row.body { encoder.append(log, row) }
         }
@@ -38,7 +38,7 @@ private struct Presence: OptionSet {
 }
 
 private struct LogEncoder {
-    private var common = EventColumnWriter(.logs)
+    private var common: EventColumnWriter
     private var tables = AttributeEncoder()
     private var observed = ByteWriter()
     private var ids = ByteWriter()
@@ -47,6 +47,10 @@ private struct LogEncoder {
     private var attributes = ByteWriter()
     private var bodies = ByteWriter()
     private var rare = ByteWriter()
+
+    init(_ signal: EventSignal) {
+        common = EventColumnWriter(signal)
+    }
 
     mutating func append(_ log: LogRecord, _ row: EventRow) {
         common.append(row, time: log.time)

@@ -15,7 +15,7 @@ extension RowGroup {
             return try assemble(positions, parts) { row, time, name, trace, values in
                 .span(try reader.span(row, time, name, trace, values.own))
             }
-        case .logs:
+        case .logs, .exemplars:
             var reader = try LogReader(self, parts)
             return try assemble(positions, parts) { row, time, name, trace, values in
                 .log(try reader.log(row, time, name, trace, values))

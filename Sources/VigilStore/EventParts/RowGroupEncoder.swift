@@ -28,7 +28,7 @@ package struct RowGroupEncoder {
     private init(_ signal: EventSignal) {
         summary = RowGroupSummary(signal)
         spans = signal == .spans ? SpanColumnWriter() : nil
-        logs = signal == .logs ? LogColumnWriter() : nil
+        logs = signal == .spans ? nil : LogColumnWriter()
     }
 
     /// Packs rows of one signal.

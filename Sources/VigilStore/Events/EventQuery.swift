@@ -61,6 +61,8 @@ public enum EventSignal: String, Hashable, Sendable, Codable, CaseIterable {
     case spans
     /// Log records and events.
     case logs
+    /// Single measurements that metrics were made of, with the trace that they were made in; see ``SeriesExemplar``.
+    case exemplars
 }
 
 /// By time.

@@ -30,17 +30,21 @@ extension Head.State {
         guard let active = segments.indices.last else { return }
         let segment = segments[active].number
         var bytes = 0
+        var conflicts = 0
         var minTime = Int64.max
         for row in rows {
-            let added = table.append(row.sample, to: row.stream, segment: segment)
-            if added < 0 {
+            let (presence, added) = table.append(row.sample, to: row.stream, segment: segment)
+            if presence == .present {
                 receipt.repeated.points += 1
-            } else {
-                receipt.stored.points += 1
-                bytes += added
-                minTime = min(minTime, row.sample.time.nanoseconds)
+                continue
             }
+            if presence == .conflicting { conflicts += 1 }
+            receipt.stored.points += 1
+            bytes += added
+            minTime = min(minTime, row.sample.time.nanoseconds)
         }
+        conflicting += conflicts
+        if conflicts > 0 { receipt.noteConflicts(conflicts) }
         segments[active].memoryBytes += bytes
         segments[active].minTime = min(segments[active].minTime, minTime)
     }
@@ -52,7 +56,7 @@ extension Head.State {
         receipt: inout AppendReceipt
     ) {
         let block = batch.blocks.first { $0.signal == signal }
-        let given = signal == .spans ? batch.spans : batch.logs
+        let given = batch.rows(of: signal)
         let count = given.isEmpty ? block?.count ?? 0 : given.count
         guard count > 0, let active = segments.indices.last else { return }
         // Of a block that was read from the journal only what tells repeats is unpacked.
@@ -61,15 +65,15 @@ extension Head.State {
         let stored = isNew.reduce(0) { $0 + ($1 ? 1 : 0) }
         receipt.note(signal, stored: stored, repeated: count - stored)
         if let block, stored == count, count >= EventChunk.blockMin {
-            segments[active].append(block, signal)
+            segments[active][signal].append(block)
             return
         }
         let whole = given.isEmpty ? block.map { EventChunk($0).rows(.all) } ?? [] : given
-        for (row, isNew) in zip(whole, isNew) where isNew { segments[active].append(row, signal) }
+        for (row, isNew) in zip(whole, isNew) where isNew { segments[active][signal].append(row) }
     }
 
     private mutating func isNew(_ row: EventRow, _ signal: EventSignal, seed: UInt64, segment: Int) -> Bool {
-        guard let hash = row.identityHash(seed: seed) else { return true }
+        guard signal != .exemplars, let hash = row.identityHash(seed: seed) else { return true }
         guard signal == .spans ? spanIDs.insert(hash) : recordIDs.insert(hash) else { return false }
         segments[segment].ids.append(hash, signal)
         return true
@@ -95,17 +99,16 @@ extension Head.State {
     }
 }
 
-extension Segment {
-    fileprivate mutating func append(_ row: EventRow, _ signal: EventSignal) {
-        if signal == .spans { spans.append(row) } else { logs.append(row) }
-    }
-
-    fileprivate mutating func append(_ block: EventBlock, _ signal: EventSignal) {
-        if signal == .spans { spans.append(block) } else { logs.append(block) }
-    }
-}
-
 extension AppendReceipt {
+    /// Says that samples came with another value than was stored for their time.
+    fileprivate mutating func noteConflicts(_ count: Int) {
+        let sentence =
+            count == 1
+            ? "1 sample has another value than was stored for its time; the later one counts."
+            : "\(count) samples have other values than were stored for their times; the later ones count."
+        message += (message.isEmpty ? "" : " ") + sentence
+    }
+
     fileprivate mutating func note(_ signal: EventSignal, stored: Int, repeated: Int) {
         switch signal {
         case .spans:
@@ -114,13 +117,20 @@ extension AppendReceipt {
         case .logs:
             self.stored.logs += stored
             self.repeated.logs += repeated
+        case .exemplars: break
         }
     }
 }
 
 extension EventBlock {
     /// What tells that a record came before.
-    fileprivate var repeatParts: EventParts { signal == .spans ? .ids : .attributes }
+    fileprivate var repeatParts: EventParts {
+        switch signal {
+        case .spans: .ids
+        case .logs: .attributes
+        case .exemplars: []
+        }
+    }
 }
 
 extension EventRow {
@@ -145,17 +155,28 @@ extension SeriesTable {
     ///   - sample: What to add.
     ///   - stream: The stream.
     ///   - segment: The segment that takes what comes.
-    /// - Returns: The bytes that it took; -1 where the sample was there already.
-    fileprivate mutating func append(_ sample: Sample, to stream: StreamReference, segment: UInt64) -> Int {
+    /// - Returns: Whether it was there already, and is not added then, or another value for its time; and the bytes
+    ///   that it took.
+    fileprivate mutating func append(
+        _ sample: Sample,
+        to stream: StreamReference,
+        segment: UInt64
+    ) -> (SampleChunk.Presence, Int) {
         let slot = stream.slot
-        guard streams[slot].reference == stream else { return -1 }
-        let time = sample.time.nanoseconds
-        if time <= streams[slot].maxTime && isPresent(sample, in: slot) { return -1 }
-        return streams[slot].append(sample, segment: segment)
+        guard streams[slot].reference == stream else { return (.present, 0) }
+        let isNewest = sample.time.nanoseconds > streams[slot].maxTime
+        let presence = isNewest ? .absent : presence(of: sample, in: slot)
+        return (presence, presence == .present ? 0 : streams[slot].append(sample, segment: segment))
     }
 
-    private func isPresent(_ sample: Sample, in slot: Int) -> Bool {
-        streams[slot].chunks.contains { $0.presence(of: sample) == .present }
+    private func presence(of sample: Sample, in slot: Int) -> SampleChunk.Presence {
+        var found = SampleChunk.Presence.absent
+        for chunk in streams[slot].chunks {
+            let presence = chunk.presence(of: sample)
+            if presence == .present { return .present }
+            if presence == .conflicting { found = .conflicting }
+        }
+        return found
     }
 }
 

@@ -20,7 +20,7 @@ extension Head {
     /// The chunks there are now, oldest segment first.
     package func chunks(of signal: EventSignal) -> [EventChunk] {
         state.withLock { state in
-            state.segments.flatMap { signal == .spans ? $0.spans.chunks : $0.logs.chunks }
+            state.segments.flatMap { $0[signal].chunks }
         }
     }
 }

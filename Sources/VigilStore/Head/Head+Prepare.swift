@@ -114,7 +114,7 @@ private struct Preparation {
                     identity: identity,
                     scope: scope.scope
                 )
-                add(metric, family, context, &table)
+                add(metric, family, context, Origin(group.resource, identity, scope.scope), &table)
             }
         }
     }
@@ -123,6 +123,7 @@ private struct Preparation {
         _ metric: Metric,
         _ family: SeriesTable.FamilyKey,
         _ context: StreamContext,
+        _ origin: Origin,
         _ table: inout SeriesTable
     ) {
         batch.samples.reserveCapacity(batch.samples.count + metric.data.count)
@@ -133,11 +134,30 @@ private struct Preparation {
             }
             let stream = table.stream(attributes, in: context, of: family, description: metric.description)
             batch.samples.append(HeadBatch.SampleRow(stream: stream, sample: sample))
-            guard let exemplar = exemplars.last, table.takesExemplar(at: exemplar.time, stream: stream.slot) else {
-                return
-            }
-            batch.exemplars.append(HeadBatch.ExemplarRow(sample: batch.samples.count - 1, exemplar: exemplar))
+            guard var exemplar = exemplars.last else { return }
+            if exemplar.time == .zero { exemplar.time = sample.time }
+            if exemplar.time > latest || !table.takesExemplar(at: exemplar.time, stream: stream.slot) { return }
+            let log = LogRecord(exemplar, of: family, attributes.canonical)
+            batch.sequence += 1
+            batch.exemplars.append(EventRow(sequence: batch.sequence, source: source(origin), body: .log(log)))
         }
+    }
+
+    /// Whose metrics are.
+    private struct Origin {
+        let resource: Resource
+        let identity: ResourceIdentity
+        let scope: InstrumentationScope
+
+        init(_ resource: Resource, _ identity: ResourceIdentity, _ scope: InstrumentationScope) {
+            self.resource = resource
+            self.identity = identity
+            self.scope = scope
+        }
+    }
+
+    private mutating func source(_ origin: Origin) -> EventSource {
+        source(origin.resource, origin.identity, origin.scope)
     }
 
     consuming func finish() -> HeadBatch {

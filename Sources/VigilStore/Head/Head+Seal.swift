@@ -15,6 +15,7 @@ package struct SegmentContent: Sendable {
     package var number: UInt64
     package var spans: [EventChunk]
     package var logs: [EventChunk]
+    package var exemplars: [EventChunk]
     package var streams: [Stream]
     package var batches: [BatchTable.Entry]
     /// What tells repeats of its spans and log records.
@@ -37,6 +38,7 @@ extension Head {
                 number: segment.number,
                 spans: segment.spans.chunks,
                 logs: segment.logs.chunks,
+                exemplars: segment.exemplars.chunks,
                 streams: state.table.streams(of: segment.number),
                 batches: state.batches.entries(of: segment.number),
                 ids: segment.ids,

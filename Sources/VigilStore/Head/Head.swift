@@ -29,6 +29,8 @@ package final class Head: Sendable {
         var appended = SignalCounts()
         var repeated = SignalCounts()
         var rejected = SignalCounts()
+        /// Samples with another value than was stored for their time.
+        var conflicting = 0
     }
 
     /// An empty head.
@@ -63,8 +65,7 @@ package final class Head: Sendable {
         state.withLock { state in
             precondition(number > state.segments.last?.number ?? 0, "segments are numbered upwards")
             if let last = state.segments.indices.last {
-                state.segments[last].spans.pack()
-                state.segments[last].logs.pack()
+                for signal in EventSignal.allCases { state.segments[last][signal].pack() }
             }
             state.segments.append(Segment(number: number, created: now))
             state.sources.removeAll()
@@ -137,6 +138,7 @@ extension Head {
             statistics.appended = state.appended
             statistics.repeated = state.repeated
             statistics.rejected = state.rejected
+            statistics.conflicting = state.conflicting
             statistics.memoryBytes = state.memoryBytes
             let oldest = state.segments.map(\.oldest).min() ?? .max
             statistics.oldest = oldest == .max ? nil : Timestamp(nanoseconds: oldest)

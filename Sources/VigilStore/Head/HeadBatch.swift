@@ -15,17 +15,6 @@ package struct HeadBatch: Sendable {
         }
     }
 
-    /// An exemplar and the sample that it belongs to.
-    package struct ExemplarRow: Sendable {
-        package var sample: Int
-        package var exemplar: Exemplar
-
-        package init(sample: Int, exemplar: Exemplar) {
-            self.sample = sample
-            self.exemplar = exemplar
-        }
-    }
-
     package var identity: BatchIdentity?
     /// When it came.
     package var time: Timestamp
@@ -34,10 +23,10 @@ package struct HeadBatch: Sendable {
     /// Its own position: the number of its last record, or one that no record has.
     package var sequence: UInt64
     package var samples: [SampleRow] = []
-    package var exemplars: [ExemplarRow] = []
     package var spans: [EventRow] = []
     package var logs: [EventRow] = []
-    /// The spans and log records as they were packed for the journal, or read from it; then there need be no rows.
+    package var exemplars: [EventRow] = []
+    /// The rows as they were packed for the journal, or read from it; then there need be no rows.
     package var blocks: [EventBlock] = []
     package var rejected = SignalCounts()
     package var message = ""
@@ -47,6 +36,15 @@ package struct HeadBatch: Sendable {
         self.time = time
         self.sequenceBefore = sequenceBefore
         self.sequence = sequence
+    }
+
+    /// The rows of a signal.
+    package func rows(of signal: EventSignal) -> [EventRow] {
+        switch signal {
+        case .spans: spans
+        case .logs: logs
+        case .exemplars: exemplars
+        }
     }
 
     /// Whether there is nothing to keep but what was refused.

@@ -18,6 +18,7 @@ package struct RecordIDs: Sendable {
         switch signal {
         case .spans: spans.append(hash)
         case .logs: logs.append(hash)
+        case .exemplars: preconditionFailure("exemplars have no ids")
         }
     }
 }

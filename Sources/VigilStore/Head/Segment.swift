@@ -8,6 +8,7 @@ struct Segment {
     let created: Timestamp
     var spans = EventColumnStore(.spans)
     var logs = EventColumnStore(.logs)
+    var exemplars = EventColumnStore(.exemplars)
     var ids = RecordIDs()
     var counts = SignalCounts()
     /// Bytes of samples.
@@ -21,7 +22,24 @@ struct Segment {
     }
 
     var memory: Int {
-        memoryBytes + spans.memoryBytes + logs.memoryBytes + ids.memoryBytes
+        memoryBytes + spans.memoryBytes + logs.memoryBytes + exemplars.memoryBytes + ids.memoryBytes
+    }
+
+    subscript(signal: EventSignal) -> EventColumnStore {
+        _read {
+            switch signal {
+            case .spans: yield spans
+            case .logs: yield logs
+            case .exemplars: yield exemplars
+            }
+        }
+        _modify {
+            switch signal {
+            case .spans: yield &spans
+            case .logs: yield &logs
+            case .exemplars: yield &exemplars
+            }
+        }
     }
 
     var oldest: Int64 { min(minTime, spans.minTime, logs.minTime) }
@@ -34,7 +52,7 @@ struct Segment {
     }
 }
 
-/// The spans or the log records of a segment: packed chunks, and one that still takes rows.
+/// The spans, the log records or the exemplars of a segment: packed chunks, and one that still takes rows.
 struct EventColumnStore {
     private let signal: EventSignal
     private var packed: [EventChunk] = []

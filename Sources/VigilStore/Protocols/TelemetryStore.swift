@@ -65,7 +65,7 @@ public struct AppendReceipt: Hashable, Sendable, Codable {
     public var repeated: SignalCounts
     /// What was refused for good: a time too far in the future or past, for instance.
     public var rejected: SignalCounts
-    /// Why something was refused; empty where nothing was.
+    /// Why something was refused, or what else the sender should know; empty where there is nothing to say.
     public var message: String
 
     /// What became of a batch.
@@ -142,6 +142,8 @@ public struct StoreStatistics: Hashable, Sendable, Codable {
     public var repeated = SignalCounts()
     /// Records refused for good, since it was opened.
     public var rejected = SignalCounts()
+    /// Samples with another value than was stored for their time, since it was opened: the later one counts.
+    public var conflicting = 0
     /// Bytes in memory for what is held, as the store accounts for them.
     public var memoryBytes = 0
     /// Bytes on disk; 0 for a store in memory.

@@ -50,6 +50,42 @@ extension StoreConformance {
             try equal(try await count(.equal("absent", "")), 3, "an absent label is empty")
             try equal(try await count(.equal("__name__", "requests")), 0, "without total")
         },
+        StoreConformance("an exemplar is found by its metric, its series' labels and its trace") { store, clock in
+            let exemplar = Exemplar(
+                filteredAttributes: ["item": "7"],
+                time: clock.now - .seconds(50),
+                value: .double(0.25),
+                traceID: TraceID(high: 1, low: 2),
+                spanID: SpanID(3)
+            )
+            let point = NumberPoint(attributes: ["code": "200"], time: clock.now, value: .int(9), exemplars: [exemplar])
+            let metric = Metric("requests", unit: "1", data: .sum([point], .cumulative, isMonotonic: true))
+            let group = ResourceGroup(resource: resource(), items: [metric])
+            let receipt = try await store.append(TelemetryBatch(metrics: [group]), identity: nil)
+            try equal(receipt.stored, SignalCounts(points: 1), "stored")
+            let series = try await store.scan(MetricScan(range: .all)).first
+            func exemplars(_ filter: EventFilter) async throws -> [SeriesExemplar] {
+                let query = EventQuery(.exemplars, range: .all, filter: filter)
+                return try await store.events(query).records.compactMap { SeriesExemplar($0) }
+            }
+            for (field, value) in [("event", "requests"), ("code", "200"), ("trace", exemplar.traceID.description)] {
+                let found = try await exemplars(.compare(EventField(field), .equal, .string(value)))
+                try equal(found.map(\.exemplar), [exemplar], field)
+                try equal(found.map(\.identity), series.map { [$0.identity] } ?? [], field)
+            }
+            try equal(try await exemplars(.compare(EventField("code"), .equal, .string("500"))).count, 0, "others")
+        },
+        StoreConformance("another value for a time that has one counts, and is said") { store, clock in
+            let start = clock.now - .seconds(60)
+            _ = try await store.append(numbers([.int(1), .int(2)], from: start), identity: nil)
+            let receipt = try await store.append(numbers([.int(1), .int(3)], from: start), identity: nil)
+            try equal(receipt.stored.points, 1, "stored")
+            try equal(receipt.repeated.points, 1, "repeated")
+            try expect(receipt.message.contains("another value"), "it is said")
+            try equal(await store.statistics().conflicting, 1, "counted")
+            let found = try await store.scan(MetricScan(range: .all))
+            try equal(found[0].streams[0].samples.map(\.value.number), [1, 3], "values")
+        },
         StoreConformance("a sample that is there already is taken and not stored twice") { store, clock in
             let batch = numbers([.int(1), .double(2), .int(3)], from: clock.now - .seconds(60))
             _ = try await store.append(batch, identity: nil)

@@ -36,7 +36,7 @@ extension FilterProgram {
         _ comparison: EventFilter.Comparison,
         _ range: ClosedRange<UInt8>
     ) throws -> RowBits {
-        guard view.group.summary.signal == .logs else {
+        guard view.group.summary.signal != .spans else {
             return RowBits(all: comparison == .notEqual, count: view.count)
         }
         let holds = (0...24).map { compare(Severity($0), comparison, range) }

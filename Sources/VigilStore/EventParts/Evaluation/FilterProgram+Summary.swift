@@ -49,7 +49,7 @@ extension FieldReader {
     /// Whether a record of a group may have the field; false is certain.
     func mayBe(in summary: RowGroupSummary) -> Bool {
         switch kind {
-        case .event: summary.signal == .logs && (summary.hasNames || summary.mayHave(key: SemanticName.eventName))
+        case .event: summary.signal != .spans && (summary.hasNames || summary.mayHave(key: SemanticName.eventName))
         case .attribute(let names):
             names.contains { name in
                 summary.mayHave(key: name) || summary.sources.contains { $0.resource.attributes[name] != nil }
