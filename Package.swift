@@ -112,7 +112,7 @@ let package = Package(
         .executableTarget(
             name: "VigilBench",
             dependencies: [
-                "CSnappy", "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilStore", "VigilEmbedded",
+                "CSnappy", "CVigil", "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilStore", "VigilEmbedded",
                 "VigilTestKit", argumentParser, asyncHTTPClient, logging, metrics, nioCore, nioHTTP1,
             ],
             swiftSettings: settings

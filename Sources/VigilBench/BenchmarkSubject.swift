@@ -16,6 +16,12 @@ struct BenchmarkSubject: Sendable {
         BenchmarkSubject(name: "parts", summary: "sealed data: bytes, appending with sealing, event queries") {
             try await PartsBenchmark.run()
         },
+        BenchmarkSubject(name: "week", summary: "a week of seconds and 50 million events: size, opening, overview") {
+            try await WeekBenchmark.run()
+        },
+        BenchmarkSubject(name: "churn", summary: "100,000 new series an hour for a day: memory, queries") {
+            try await ChurnBenchmark.run()
+        },
         BenchmarkSubject(name: "server", summary: "vigil serve over HTTP: to durable, latency, start, memory") {
             try await ServerBenchmark.run()
         },

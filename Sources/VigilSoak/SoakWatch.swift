@@ -9,12 +9,12 @@ final class SoakWatch: Sendable {
         var input: Duration = .seconds(300)
         /// From when on memory must not grow.
         var warmUp: Duration
-        /// How much the least memory of an interval may lie above that of the first one after the warm-up, of the heap
-        /// and of what is resident.
+        /// How much the least heap of an interval may lie above that of the first one after the warm-up.
         ///
-        /// The most says nothing of growth: the largest patterns take tens of megabytes while they are there. What the
-        /// heap keeps of that although nothing uses it is given back before what is resident is told.
-        var growthBytesMax: Int64 = 16 << 20
+        /// The most says nothing of growth: the largest patterns take tens of megabytes while they are there. What is
+        /// resident says little either: the C library keeps up to twice the largest block that was ever freed for each
+        /// thread. (With `MALLOC_MMAP_THRESHOLD_=131072` it gives it back at once.)
+        var growthBytesMax: Int64 = 8 << 20
         /// How much memory is too much at any time.
         var bytesMax: Int64 = 1 << 30
         /// How often progress is told.
@@ -64,27 +64,30 @@ final class SoakWatch: Sendable {
     func run(progress: @escaping @Sendable () -> String) async throws {
         let began = ContinuousClock.now
         var told = began
-        var first: Memory?
-        var least = Memory.limitless
+        var firstLeast: Int64?
+        var least = Int64.max
         var most = Memory()
         while true {
             try await ContinuousClock().sleep(for: .seconds(1))
             let now = ContinuousClock.now
             endIfHanging(now)
             let memory = Memory.ofProcess()
-            least = least.joined(memory, min)
-            most = most.joined(memory, max)
+            least = min(least, memory.heapBytes)
+            most = memory.most(most)
             if memory.residentBytes > limits.bytesMax { throw Failure(description: "too much memory: \(memory)") }
             if now - told < limits.interval { continue }
             told = now
-            tell("\((now - began).components.seconds) s: \(progress())", "least \(least), most \(most)")
+            let floor = Memory.mebibytes(least)
+            tell("\((now - began).components.seconds) s: \(progress())", "heap from \(floor), most \(most)")
             if now - began >= limits.warmUp {
-                first = first ?? least
-                if let first, least.exceeds(first, by: limits.growthBytesMax) {
-                    throw Failure(description: "memory grew from \(first) to \(least)")
+                let first = firstLeast ?? least
+                firstLeast = first
+                if least > first + limits.growthBytesMax {
+                    throw Failure(description: "the heap grew from \(Memory.mebibytes(first)) to \(floor)")
                 }
             }
-            (least, most) = (.limitless, Memory())
+            least = .max
+            most = Memory()
         }
     }
 
@@ -114,28 +117,21 @@ extension SoakWatch {
 
         var description: String { "heap \(Self.mebibytes(heapBytes)), resident \(Self.mebibytes(residentBytes))" }
 
-        static let limitless = Memory(heapBytes: .max, residentBytes: .max)
-
         static func ofProcess() -> Memory {
-            vigil_process_trim_memory()
             var usage = vigil_process_usage()
             vigil_process_usage(&usage)
             return Memory(heapBytes: max(0, usage.heap_used_bytes), residentBytes: max(0, usage.resident_bytes))
         }
 
-        private static func mebibytes(_ bytes: Int64) -> String {
+        static func mebibytes(_ bytes: Int64) -> String {
             "\(bytes >> 20).\((bytes & 0xF_FFFF) * 10 >> 20) MiB"
         }
 
-        func joined(_ other: Memory, _ choice: (Int64, Int64) -> Int64) -> Memory {
+        func most(_ other: Memory) -> Memory {
             Memory(
-                heapBytes: choice(heapBytes, other.heapBytes),
-                residentBytes: choice(residentBytes, other.residentBytes)
+                heapBytes: max(heapBytes, other.heapBytes),
+                residentBytes: max(residentBytes, other.residentBytes)
             )
-        }
-
-        func exceeds(_ other: Memory, by bytes: Int64) -> Bool {
-            heapBytes > other.heapBytes + bytes || residentBytes > other.residentBytes + bytes
         }
     }
 }

@@ -12,9 +12,6 @@ struct vigil_process_usage {
 };
 void vigil_process_usage(struct vigil_process_usage *_Nonnull usage);
 
-/// Gives memory that nothing uses back to the system, where the platform can.
-void vigil_process_trim_memory(void);
-
 /// Lets this process have as many files open as its administrator allows; returns how many, or -errno.
 int64_t vigil_process_raise_file_limit(void);
 

@@ -12,17 +12,24 @@ struct InteractionLoad {
     private static let resource = Resource(["service.name": "shop", "service.version": "2.7.0"])
 
     private var numbers = SeededNumbers(0x9e37_79b9_7f4a_7c15)
-    private var time = InteractionLoad.start.nanoseconds
+    private var time: Int64
+    /// The mean time between two, milliseconds.
+    private let step: Double
 
-    /// The next batch; there are as many as make up the count.
-    mutating func batch() -> TelemetryBatch {
-        let records = (0..<Self.perBatch).map { _ in record() }
+    /// So many within some days.
+    init(start: Timestamp, days: Int, count: Int) {
+        time = start.nanoseconds
+        step = Double(days) * 86_400_000 / Double(count)
+    }
+
+    /// The next of them.
+    mutating func batch(_ count: Int) -> TelemetryBatch {
+        let records = (0..<count).map { _ in record() }
         let scope = InstrumentationScope("vigil.import")
         return TelemetryBatch(logs: [ResourceGroup(resource: Self.resource, scope: scope, items: records)])
     }
 
     private mutating func record() -> LogRecord {
-        let step = 7.0 * 86_400_000 / Double(Self.count)
         time += Int64(step * 2 * numbers.unit()) * 1_000_000
         let user = numbers.index(below: 50_000, skew: 2.2)
         let kind = numbers.index(below: 6, skew: 1.6)

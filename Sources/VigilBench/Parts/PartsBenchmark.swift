@@ -2,7 +2,6 @@
 // batch to a store on a real disk, sealed and merged as it goes, then asked. Bytes are those of the files with all that
 // is in them.
 
-import Foundation
 import VigilEmbedded
 import VigilModel
 import VigilStore
@@ -11,20 +10,18 @@ import VigilStore
 struct PartsBenchmark {
     /// The figures: bytes a sample and an event, records a second to durable, opening, event queries.
     static func run() async throws -> [BenchmarkRow] {
-        let folder = FileManager.default.temporaryDirectory.path + "/vigil-bench-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        return try await samples("\(folder)-samples") + events("\(folder)-events")
+        try await MeasuredStore.withFolder { try await samples($0) } + MeasuredStore.withFolder { try await events($0) }
     }
 
     private static func samples(_ folder: String) async throws -> [BenchmarkRow] {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try await open(folder, at: ScrapeLoad.start + .seconds(10 * ScrapeLoad.steps))
+        let measured = try await MeasuredStore(folder, at: ScrapeLoad.start + .seconds(10 * ScrapeLoad.steps))
+        let store = measured.store
         var load = ScrapeLoad()
         var seconds = 0.0
         for _ in 0..<ScrapeLoad.steps {
             let batches = load.scrape()
             let began = ContinuousClock.now
-            try await append(batches, to: store)
+            try await measured.append(batches)
             seconds += (ContinuousClock.now - began).inSeconds
         }
         await store.maintain()
@@ -32,28 +29,28 @@ struct PartsBenchmark {
         let held = Double(max(1, statistics.held.points))
         var rows = [
             BenchmarkRow(name: "parts.samples.append", value: held / seconds, unit: "samples/s"),
-            BenchmarkRow(name: "parts.sample", value: Double(bytes(folder, "parts")) / held, unit: "bytes"),
+            BenchmarkRow(name: "parts.sample", value: Double(measured.bytes("parts")) / held, unit: "bytes"),
         ]
         let range = TimeRange(start: ScrapeLoad.start, end: ScrapeLoad.start + .seconds(86_400))
         let matchers: [LabelMatcher] = [.equal("handler", "h3"), .equal("instance", "i042")]
         let narrow = MetricScan(name: "http_requests_total", matchers: matchers, range: range)
-        rows.append(try await milliseconds("parts.scan.4_series") { _ = try await store.scan(narrow) })
+        rows.append(try await .milliseconds("parts.scan.4_series") { _ = try await store.scan(narrow) })
         let wide = MetricScan(name: "http_requests_total", range: range)
-        rows.append(try await milliseconds("parts.scan.4000_series") { _ = try await store.scan(wide) })
+        rows.append(try await .milliseconds("parts.scan.4000_series") { _ = try await store.scan(wide) })
         await store.close()
         return rows
     }
 
     private static func events(_ folder: String) async throws -> [BenchmarkRow] {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let end = InteractionLoad.start + .seconds(7 * 86_400)
-        let store = try await open(folder, at: end)
-        var load = InteractionLoad()
+        let measured = try await MeasuredStore(folder, at: end)
+        let store = measured.store
+        var load = InteractionLoad(start: InteractionLoad.start, days: 7, count: InteractionLoad.count)
         var seconds = 0.0
         for _ in 0..<(InteractionLoad.count / InteractionLoad.perBatch / 8) {
-            let batches = (0..<8).map { _ in load.batch() }
+            let batches = (0..<8).map { _ in load.batch(InteractionLoad.perBatch) }
             let began = ContinuousClock.now
-            try await append(batches, to: store)
+            try await measured.append(batches)
             seconds += (ContinuousClock.now - began).inSeconds
         }
         let began = ContinuousClock.now
@@ -62,11 +59,11 @@ struct PartsBenchmark {
         let held = Double(max(1, await store.statistics().held.logs))
         var rows = [
             BenchmarkRow(name: "parts.events.append", value: held / seconds, unit: "events/s"),
-            BenchmarkRow(name: "parts.event", value: Double(bytes(folder, "parts")) / held, unit: "bytes"),
+            BenchmarkRow(name: "parts.event", value: Double(measured.bytes("parts")) / held, unit: "bytes"),
         ]
         await store.close()
         let opening = ContinuousClock.now
-        let again = try await open(folder, at: end)
+        let again = try await MeasuredStore(folder, at: end).store
         rows.append(
             BenchmarkRow(
                 name: "parts.open",
@@ -75,29 +72,10 @@ struct PartsBenchmark {
             )
         )
         for (name, query) in questions(end) {
-            rows.append(try await milliseconds("parts.\(name)") { _ = try await again.events(query) })
+            rows.append(try await .milliseconds("parts.\(name)") { _ = try await again.events(query) })
         }
         await again.close()
         return rows
-    }
-
-    /// Appends batches as several senders at once do, each of which tries again where it is asked to.
-    private static func append(_ batches: [TelemetryBatch], to store: EmbeddedStore) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for batch in batches {
-                group.addTask {
-                    while true {
-                        do {
-                            _ = try await store.append(batch, identity: nil)
-                            return
-                        } catch let error as StoreError where error.code == .unavailable {
-                            try await Task.sleep(for: .milliseconds(50))
-                        }
-                    }
-                }
-            }
-            try await group.waitForAll()
-        }
     }
 
     private static func questions(_ end: Timestamp) -> [(String, EventQuery)] {
@@ -127,29 +105,5 @@ struct PartsBenchmark {
             ("last_hour_one_name", EventQuery(.logs, range: hour, filter: one, aggregates: [.count])),
             ("newest_100", EventQuery(.logs, range: week, limit: 100)),
         ]
-    }
-
-    /// The median of seven, after one that does not count.
-    private static func milliseconds(_ name: String, _ body: () async throws -> Void) async throws -> BenchmarkRow {
-        var times: [Double] = []
-        for round in 0...7 {
-            let began = ContinuousClock.now
-            try await body()
-            if round > 0 { times.append((ContinuousClock.now - began).inSeconds * 1_000) }
-        }
-        return BenchmarkRow(name: name, value: times.sorted()[3], unit: "ms")
-    }
-
-    private static func bytes(_ folder: String, _ below: String) -> Int {
-        let files = FileManager.default.enumerator(atPath: "\(folder)/\(below)")?.compactMap { $0 as? String } ?? []
-        return files.reduce(0) { sum, file in
-            let attributes = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(below)/\(file)")
-            let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
-            return sum + (isFile ? attributes?[.size] as? Int ?? 0 : 0)
-        }
-    }
-
-    private static func open(_ folder: String, at now: Timestamp) async throws -> EmbeddedStore {
-        try await EmbeddedStore.open(directory: folder, clock: { now })
     }
 }

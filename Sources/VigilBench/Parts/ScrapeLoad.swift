@@ -1,9 +1,8 @@
 import VigilModel
 
-/// What 100 instances of a service expose, scraped every 10 seconds: 100 series each, counters, classic histograms and
+/// What 100 instances of a service expose, scraped every 10 seconds, or others otherwise: 100 series each, counters, classic histograms and
 /// gauges, as Prometheus' remote write brings them.
 struct ScrapeLoad {
-    static let instances = 100
     static let steps = 2_160
     static let start = Timestamp(milliseconds: 1_790_000_000_000)
     /// Instances in a batch.
@@ -17,19 +16,23 @@ struct ScrapeLoad {
     private var numbers = SeededNumbers(88_172_645_463_325_252)
     private var values: [[Double]]
     private var step = 0
+    private let instances: Int
+    private let interval: Duration
 
-    init() {
+    init(instances: Int = 100, interval: Duration = .seconds(10)) {
+        self.instances = instances
+        self.interval = interval
         let one = [Double](repeating: 1_000, count: 40) + [Double](repeating: 0, count: 42)
         let gauges = [Double](repeating: 0.5, count: 6) + [Double](repeating: 1e8, count: 6) + [0, 1, 2, 3, 4, 5]
-        values = Array(repeating: one + gauges, count: Self.instances)
+        values = Array(repeating: one + gauges, count: instances)
     }
 
     /// The next scrape of all instances, in several batches.
     mutating func scrape() -> [TelemetryBatch] {
-        for instance in 0..<Self.instances { advance(instance) }
+        for instance in 0..<instances { advance(instance) }
         defer { step += 1 }
-        return stride(from: 0, to: Self.instances, by: Self.perBatch).map { first in
-            TelemetryBatch(metrics: (first..<(first + Self.perBatch)).map(group))
+        return stride(from: 0, to: instances, by: Self.perBatch).map { first in
+            TelemetryBatch(metrics: (first..<min(instances, first + Self.perBatch)).map(group))
         }
     }
 
@@ -61,7 +64,7 @@ struct ScrapeLoad {
     }
 
     private func group(_ instance: Int) -> ResourceGroup<Metric> {
-        let time = Self.start + .seconds(10 * step) + .milliseconds(instance * 97 % 10_000)
+        let time = Self.start + interval * step + .milliseconds(instance * 97 % Int(interval.nanoseconds / 1_000_000))
         func points(_ series: Range<Int>, _ attributes: (Int) -> Attributes) -> [NumberPoint] {
             series.map { index in
                 let value = NumberValue.double(values[instance][index])
