@@ -53,6 +53,15 @@ package struct StoreID: Hashable, Sendable {
     package var high: UInt64
     package var low: UInt64
 
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    package static func random() -> StoreID {
+        StoreID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max))
+    }
+
     /// What hashes of ids begin with in this store.
     var seed: UInt64 { high ^ low.byteSwapped | 1 }
 }

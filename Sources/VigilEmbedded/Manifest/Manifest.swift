@@ -47,6 +47,27 @@ final class Manifest: Sendable {
         }
     }
 
+    /// Opens the database; one that is damaged is put aside, and a new one made.
+    static func open(
+        directory: String?,
+        isReadOnly: Bool
+    ) throws(StoreError) -> (manifest: Manifest, wasDamaged: Bool) {
+        do {
+            return (try Manifest(directory: directory, isReadOnly: isReadOnly), false)
+        } catch {
+            guard error.code == .corrupted, !isReadOnly, let directory else { throw error }
+            putAside("\(directory)/\(fileName)")
+            return (try Manifest(directory: directory, isReadOnly: isReadOnly), true)
+        }
+    }
+
+    private static func putAside(_ path: String) {
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: "\(path).damaged\(suffix)")
+            try? FileManager.default.moveItem(atPath: path + suffix, toPath: "\(path).damaged\(suffix)")
+        }
+    }
+
     /// Makes the database's files this user's alone: SQLite gives those that it makes beside it the mode that it has.
     private static func keepFromOthers(_ path: String) throws {
         let manager = FileManager.default

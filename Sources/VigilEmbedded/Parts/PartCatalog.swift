@@ -1,7 +1,11 @@
-import VigilModel
+package import VigilModel
 
 /// Says which parts a store has, and which journal files are in them already: changes count whole or not at all.
-protocol PartCatalog: Sendable {
+package protocol PartCatalog: Sendable {
+    /// The store's id; nil in a catalog that was just made.
+    func storeID() throws -> StoreID?
+    /// Says what the store is.
+    func setStoreID(_ id: StoreID, created: Timestamp) throws
     /// The paths of the parts that count, by number.
     func parts() throws -> [UInt64: String]
     /// The newest journal file whose records are all in parts, as are those of all before it; 0 where none is.
@@ -11,9 +15,9 @@ protocol PartCatalog: Sendable {
 }
 
 /// A part as the catalog names it.
-struct PartEntry: Hashable, Sendable {
-    var number: UInt64
-    var path: String
+package struct PartEntry: Hashable, Sendable {
+    package let number: UInt64
+    package let path: String
     var byteCount: UInt64
     var created: Timestamp
     var description: PartDescription
@@ -28,9 +32,9 @@ struct PartEntry: Hashable, Sendable {
 }
 
 /// What changes in a catalog at once.
-struct PartChange: Hashable, Sendable {
-    var added: [PartEntry] = []
-    var removed: [UInt64] = []
+package struct PartChange: Hashable, Sendable {
+    package internal(set) var added: [PartEntry] = []
+    package internal(set) var removed: [UInt64] = []
     /// The newest journal file that is in parts from now on; nil where that stays.
-    var applied: UInt64?
+    package internal(set) var applied: UInt64?
 }

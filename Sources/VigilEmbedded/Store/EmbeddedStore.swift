@@ -5,26 +5,24 @@ package import VigilStore
 /// The store in a folder of one machine: a journal that makes what comes durable, a head in memory that answers, and
 /// a database for control records.
 package final class EmbeddedStore: TelemetryStore, RecordStore {
-    /// What was found when it was opened.
-    package let report: OpenReport
-    private let holdings: Holdings
+    private let core: StoreCore
     private let manifest: Manifest
     private let committer: Committer
-    private let maintenance: Maintenance?
-    private let lock: (any DiskLock)?
+    private let maintenance: Maintenance
     private let isReadOnly: Bool
     private let now: @Sendable () -> Timestamp
 
-    private init(_ opened: Opened, _ configuration: EmbeddedConfiguration, now: @escaping @Sendable () -> Timestamp) {
-        report = opened.report
-        holdings = opened.holdings
-        manifest = opened.manifest
-        committer = opened.committer
-        maintenance = opened.maintenance
-        lock = opened.lock
+    private init(_ core: StoreCore, _ manifest: Manifest, _ configuration: EmbeddedConfiguration, _ clock: StoreClock) {
+        self.core = core
+        self.manifest = manifest
+        committer = Committer(core, configuration, uptime: clock.uptime)
+        maintenance = Maintenance(core)
         isReadOnly = configuration.isReadOnly
-        self.now = now
+        now = clock.now
     }
+
+    /// What was found when it was opened.
+    package var report: OpenReport { core.report }
 
     /// Opens the store in a folder, which is made where it is not there.
     ///
@@ -49,14 +47,28 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
         clock: @escaping @Sendable () -> Timestamp,
         disk: @escaping @Sendable () throws(DiskError) -> any Disk
     ) async throws -> EmbeddedStore {
-        let opened = try await Blocking.run {
+        let clock = StoreClock(now: clock)
+        let (core, manifest) = try await Blocking.run {
             do {
-                return try Opened.open(try disk(), configuration, now: clock)
+                return try Self.open(try disk(), configuration, clock)
             } catch let error as DiskError {
                 throw StoreError(error)
             }
         }
-        return EmbeddedStore(opened, configuration, now: clock)
+        return EmbeddedStore(core, manifest, configuration, clock)
+    }
+
+    private static func open(
+        _ disk: any Disk,
+        _ configuration: EmbeddedConfiguration,
+        _ clock: StoreClock
+    ) throws -> (StoreCore, Manifest) {
+        let folder = try ClaimedFolder(disk, configuration)
+        let (manifest, wasDamaged) = try Manifest.open(
+            directory: disk.directory,
+            isReadOnly: configuration.isReadOnly
+        )
+        return (try StoreCore.open(folder, catalog: manifest, isDamaged: wasDamaged, clock: clock), manifest)
     }
 
     /// Writes what waits, and closes everything.
@@ -64,34 +76,36 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
     /// What is appended after is refused.
     package func close() async {
         await committer.close()
-        await maintenance?.close()
+        await maintenance.close()
         manifest.close()
-        lock?.release()
+        core.close()
     }
 
     /// Keeps a batch; returns once it is durable.
     package func append(_ batch: TelemetryBatch, identity: BatchIdentity?) async throws -> AppendReceipt {
         if isReadOnly { throw StoreError(.notPermitted, "The store was opened for reading alone.") }
-        defer { if holdings.head.hasSealable { maintenance?.wake() } }
+        defer { if core.isMaintenanceDue { maintenance.wake() } }
         return try await committer.append(batch, identity: identity)
     }
 
     /// Turns into parts what can be, and takes away what is too old, now.
-    package func maintain() async { await maintenance?.settle() }
+    package func maintain() async {
+        if !isReadOnly { await maintenance.settle() }
+    }
 
     /// Returns the series that match, with their samples.
     package func scan(_ request: MetricScan) async throws -> [SeriesSamples] {
-        try await aside { try self.holdings.scan(request) }
+        try await aside { try self.core.scan(request) }
     }
 
     /// Returns the spans or log records that match, or groups of them.
     package func events(_ query: EventQuery) async throws -> EventResult {
-        try await aside { try await self.holdings.events(query) }
+        try await aside { try await self.core.holdings.events(query) }
     }
 
     /// Returns who sent spans or log records in a time.
     package func senders(of signal: EventSignal, in range: TimeRange) async throws -> [EventSender] {
-        try await aside { try self.holdings.senders(of: signal, in: range) }
+        try await aside { try self.core.holdings.senders(of: signal, in: range) }
     }
 
     /// Answers on the pool, not where the caller runs.
@@ -106,9 +120,7 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
 
     /// Says how much is stored and how the store fares.
     package func statistics() async -> StoreStatistics {
-        var statistics = holdings.statistics
-        statistics.diskBytes += committer.diskBytes
-        statistics.refusing = committer.refusing
+        var statistics = core.statistics
         if let percentiles = committer.latency.percentiles {
             statistics.commitMedian = percentiles.median
             statistics.commitP99 = percentiles.p99

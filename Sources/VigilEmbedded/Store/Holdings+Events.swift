@@ -3,13 +3,20 @@ import VigilModel
 import VigilStore
 
 extension Holdings {
+    /// Answers an event query.
+    ///
+    /// - Throws: `DiskError` where a part cannot be read.
+    func answer(_ query: EventQuery) throws -> EventResult {
+        let pieces = pieces(of: query.signal, in: query.range)
+        return try evaluate(EventPiece.inOrder(pieces, query.order), query).result()
+    }
+
     /// Answers an event query, on several cores where there is much to look through.
     ///
     /// - Throws: `DiskError` where a part cannot be read.
     func events(_ query: EventQuery) async throws -> EventResult {
-        let pieces = pieces(of: query.signal, in: query.range)
-        if !query.aggregates.isEmpty { return try await gather(pieces, query) }
-        return try evaluate(EventPiece.inOrder(pieces, query.order), query).result()
+        if query.aggregates.isEmpty { return try answer(query) }
+        return try await gather(pieces(of: query.signal, in: query.range), query)
     }
 
     private func pieces(of signal: EventSignal, in range: TimeRange) -> [EventPiece] {

@@ -1,3 +1,6 @@
+import VigilModel
+import VigilStore
+
 /// What was found when a store was opened.
 package struct OpenReport: Hashable, Sendable {
     /// Journal files and whole records read.
@@ -19,4 +22,23 @@ package struct OpenReport: Hashable, Sendable {
     package var isManifestRebuilt = false
     /// How long it took.
     package var seconds = 0.0
+
+    /// Says to people what they should know of it.
+    func announce(_ notice: (StoreNotice) -> Void) {
+        if let torn { notice(StoreNotice(.info, "Cut off in the journal: \(torn).")) }
+        for damage in damages { notice(StoreNotice(.error, "Lost in the journal: \(damage).")) }
+        if undefined > 0 {
+            notice(StoreNotice(.error, "\(undefined) records went with the damage that defined what they name."))
+        }
+        for damage in partDamages { notice(StoreNotice(.error, "Lost in a part: \(damage).")) }
+        if isManifestRebuilt {
+            notice(
+                StoreNotice(
+                    .error,
+                    "\(Manifest.fileName) was missing or damaged and was made again; silences, jobs and other records "
+                        + "of the control plane are gone, telemetry is not."
+                )
+            )
+        }
+    }
 }
