@@ -93,14 +93,15 @@ struct GroupCommit {
     /// Takes parts in place of the segment that they were made from, whose journal file goes.
     mutating func retire(_ segment: UInt64, for parts: [SealedPart], now: Timestamp) {
         holdings.retire(segment, for: parts, now: now)
-        journal.remove([segment])
+        journal.remove(segment)
     }
 
-    /// Says what was found damaged, takes the reserve again.
+    /// Says what was found damaged, removes what could not be removed before, takes the reserve again.
     mutating func settle(now: Timestamp) {
         for damage in journal.takeDamages() {
             configuration.store.notice(StoreNotice(.error, "Lost in the journal: \(damage)."))
         }
+        journal.removeUnneeded()
         reserve.restore(now: now)
     }
 

@@ -42,7 +42,7 @@ extension StoreCore {
             applied: loaded.applied,
             seed: store.seed
         ).run()
-        loaded.restore(into: replayed.head, now: clock.now(), &replayed.report)
+        try loaded.restore(into: replayed.head, now: clock.now(), &replayed.report)
         replayed.report.isManifestRebuilt = isDamaged || (known == nil && files != nil)
         replayed.report.seconds = (clock.uptime() - began).inSeconds
         replayed.report.announce(configuration.store.notice)

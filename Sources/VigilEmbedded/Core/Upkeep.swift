@@ -2,10 +2,17 @@ import VigilModel
 import VigilStore
 
 /// What is done behind the commits: segments become parts, parts are merged, and those that are too old go.
-///
-/// Each step writes its files, then changes the catalog, then what can be asked.
 struct Upkeep {
     private static let retentionPause = Duration.seconds(60)
+
+    /// A change whose files are written: then the catalog says so, then it is what can be asked.
+    private struct Step {
+        var change: PartChange
+        var added: [SealedPart] = []
+        var removed: [SealedPart] = []
+        /// The segment that the added parts were made from.
+        var segment: UInt64?
+    }
 
     private let folder: ClaimedFolder
     private let store: StoreID
@@ -15,6 +22,12 @@ struct Upkeep {
     /// The number of the next part.
     private var number: UInt64
     private var lastRetention: Timestamp?
+    /// What the catalog did not take.
+    ///
+    /// It may count after a restart all the same, so nothing else is done before.
+    private var unfinished: Step?
+    /// Whether there may be files that nothing names, as something failed.
+    private var hasLeftovers = false
 
     private var disk: any Disk { folder.disk }
 
@@ -41,67 +54,76 @@ struct Upkeep {
     ///   - retire: Takes parts in place of the segment that they were made from, between two commits.
     /// - Throws: What kept it from its end; what was begun is not there then.
     mutating func run(until isOver: () -> Bool, retire: (UInt64, [SealedPart]) -> Void) throws {
-        while !isOver(), let content = holdings.head.sealable() {
-            retire(content.number, try seal(content))
+        do {
+            if let unfinished { try finish(unfinished, retire) }
+            while !isOver(), let content = holdings.head.sealable() { try finish(try seal(content), retire) }
+            while !isOver(), let step = try merge() { try finish(step, retire) }
+            try removeOld(retire)
+            if hasLeftovers { try removeLeftovers() }
+        } catch {
+            hasLeftovers = true
+            throw error
         }
-        while !isOver(), try merge() {}
-        try removeOld()
     }
 
-    private mutating func seal(_ content: SegmentContent) throws -> [SealedPart] {
+    private mutating func seal(_ content: SegmentContent) throws -> Step {
         var sealer = Sealer(content, on: disk, store: store, number: number, now: now())
         defer { number = sealer.number }
         let parts = try sealer.seal()
-        do {
-            try catalog.commit(PartChange(added: parts.map { PartEntry($0.file) }, applied: content.number))
-        } catch {
-            for part in parts { try? disk.unlink(part.file.path) }
-            throw error
-        }
-        return parts
+        let change = PartChange(added: parts.map { PartEntry($0.file) }, applied: content.number)
+        return Step(change: change, added: parts, segment: content.number)
     }
 
     /// Makes one part of several, where there are too many.
-    ///
-    /// - Returns: Whether there were.
-    private mutating func merge() throws -> Bool {
+    private mutating func merge() throws -> Step? {
         let parts = MergePlan.next(of: holdings.current, now: now())
-        if parts.isEmpty { return false }
-        try merge(parts)
-        return true
+        return parts.isEmpty ? nil : try merge(parts)
     }
 
-    private mutating func merge(_ parts: [SealedPart]) throws {
+    private mutating func merge(_ parts: [SealedPart]) throws -> Step {
         var merger = Merger(on: disk, store: store, number: number, now: now(), damages: holdings.damages)
         defer { number = merger.number }
         let merged = try merger.merge(parts, among: holdings.current)
-        let numbers = merged.removed.map(\.number)
-        do {
-            try catalog.commit(PartChange(added: merged.added.map { PartEntry($0.file) }, removed: numbers))
-        } catch {
-            for part in merged.added { try? disk.unlink(part.file.path) }
-            throw error
-        }
-        holdings.replace(Set(numbers), with: merged.added)
-        for part in merged.removed { try? disk.unlink(part.file.path) }
+        let change = PartChange(added: merged.added.map { PartEntry($0.file) }, removed: merged.removed.map(\.number))
+        return Step(change: change, added: merged.added, removed: merged.removed)
     }
 
     /// Takes away parts whose newest record is older than it need be, and the oldest where all take too much room.
-    private mutating func removeOld() throws {
+    private mutating func removeOld(_ retire: (UInt64, [SealedPart]) -> Void) throws {
         let now = now()
         if let last = lastRetention, now - last < Self.retentionPause, now >= last { return }
         lastRetention = now
-        let removed = folder.configuration.retention.excess(
+        let parts = folder.configuration.retention.excess(
             of: holdings.current,
             diskBytes: try disk.totalBytes(),
             now: now
         )
-        if removed.isEmpty { return }
-        for part in removed where part.kind == .metrics && !TierIndex(holdings.current).covers(part) {
-            try merge([part])
+        if parts.isEmpty { return }
+        for part in parts where part.kind == .metrics && !TierIndex(holdings.current).covers(part) {
+            try finish(try merge([part]), retire)
         }
-        try catalog.commit(PartChange(removed: removed.map(\.number)))
-        holdings.replace(Set(removed.map(\.number)), with: [])
-        for part in removed { try? disk.unlink(part.file.path) }
+        try finish(Step(change: PartChange(removed: parts.map(\.number)), removed: parts), retire)
+    }
+
+    private mutating func finish(_ step: Step, _ retire: (UInt64, [SealedPart]) -> Void) throws {
+        unfinished = step
+        try catalog.commit(step.change)
+        unfinished = nil
+        if let segment = step.segment {
+            retire(segment, step.added)
+        } else {
+            holdings.replace(Set(step.removed.map(\.number)), with: step.added)
+        }
+        for part in step.removed {
+            do { try disk.unlink(part.file.path) } catch { hasLeftovers = true }
+        }
+    }
+
+    /// Takes away what failures left.
+    private mutating func removeLeftovers() throws {
+        let named = Set(try catalog.parts().values)
+        let files = try PartFolder.files(on: disk)
+        for path in files.open + files.parts where !named.contains(path) { try disk.unlink(path) }
+        hasLeftovers = false
     }
 }

@@ -177,6 +177,8 @@ extension ByteReader {
         var batch = HeadBatch(identity: identity, time: time, sequenceBefore: before, sequence: sequence)
         batch.rejected = try counts()
         batch.message = try string()
+        // Earlier versions wrote repeats with the rest, and did not count them here.
+        if !isAtEnd { batch.repeated = try counts() }
         return batch
     }
 }

@@ -163,5 +163,6 @@ extension ByteWriter {
         }
         counts(batch.rejected)
         string(batch.message)
+        counts(batch.repeated)
     }
 }

@@ -40,6 +40,8 @@ struct JournalWriter {
     private var lastNumber: UInt64
     private var buffer = ByteWriter()
     private var damages: [JournalDamage] = []
+    /// Files that are not needed any more, and could not be removed yet.
+    private var unneeded: [UInt64] = []
     /// Bytes in all files.
     private(set) var byteCount: UInt64
 
@@ -210,14 +212,29 @@ struct JournalWriter {
         if isSynchronised { try file.synchronize() }
     }
 
-    /// Removes files whose segments are gone.
-    mutating func remove(_ numbers: [UInt64]) {
-        for number in numbers {
-            let path = JournalFolder.path(of: number)
-            guard let file = try? disk.open(path, .read) else { continue }
-            let size = (try? file.size()) ?? 0
-            file.close()
-            if (try? disk.unlink(path)) != nil { byteCount -= min(byteCount, size) }
+    /// Removes a file whose segment is gone; what cannot be removed now is tried again, see ``removeUnneeded()``.
+    mutating func remove(_ number: UInt64) {
+        unneeded.append(number)
+        removeUnneeded()
+    }
+
+    mutating func removeUnneeded() {
+        let numbers = unneeded
+        unneeded = []
+        for number in numbers where !isRemoved(number) { unneeded.append(number) }
+    }
+
+    private mutating func isRemoved(_ number: UInt64) -> Bool {
+        let path = JournalFolder.path(of: number)
+        do throws(DiskError) {
+            let file = try disk.open(path, .read)
+            defer { file.close() }
+            let size = try file.size()
+            try disk.unlink(path)
+            byteCount -= min(byteCount, size)
+            return true
+        } catch {
+            return error.kind == .notFound
         }
     }
 

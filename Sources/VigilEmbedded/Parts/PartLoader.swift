@@ -13,7 +13,9 @@ struct PartLoader {
         var nextNumber: UInt64 = 1
 
         /// Tells the head what the parts know of numbers and batches.
-        func restore(into head: Head, now: Timestamp, _ report: inout OpenReport) {
+        ///
+        /// - Throws: `DiskError` where a part cannot be read.
+        func restore(into head: Head, now: Timestamp, _ report: inout OpenReport) throws {
             report.parts = parts.count
             report.partDamages = damages.map(\.description)
             for part in parts.sorted(by: { $0.number < $1.number }) {
@@ -27,7 +29,7 @@ struct PartLoader {
                         since: Timestamp(nanoseconds: part.description.minTime),
                         now: now
                     )
-                } catch {
+                } catch  where !(error is DiskError) {
                     report.partDamages.append("\(error)")
                 }
             }
@@ -65,13 +67,16 @@ struct PartLoader {
         for path in paths where !named.contains(path) { try? disk.unlink(path) }
     }
 
+    /// Takes a part in, or notes what is damaged.
+    ///
+    /// A disk that does not answer is no damage: opening fails, and finds all of it the next time.
     private func open(_ path: String, _ result: inout Result) throws {
         do {
             result.parts.append(try SealedPart(PartFile(path, on: disk)))
         } catch let damage as PartDamage {
             result.damages.append(damage)
-        } catch let error as DiskError {
-            result.damages.append(PartDamage(path, 0..<0, "it cannot be opened: \(error)"))
+        } catch let error as DiskError where error.kind == .notFound {
+            result.damages.append(PartDamage(path, 0..<0, "it is not there"))
         }
     }
 }
@@ -92,6 +97,16 @@ extension PartLoader {
         for parts in sealed.values {
             let last = parts.map(\.description.set).max()
             dropped.formUnion(parts.filter { $0.description.set != last }.map(\.number))
+        }
+        // Of several attempts to merge the same parts the last counts as well.
+        for part in result.parts {
+            let replaced = Set(part.description.replaces)
+            dropped.formUnion(
+                result.parts
+                    .filter { $0.kind == part.kind && $0.number < part.number }
+                    .filter { !replaced.isDisjoint(with: $0.description.replaces) }
+                    .map(\.number)
+            )
         }
         result.applied = result.parts.map(\.description.journal.upperBound).max() ?? 0
         if let unfinished = try unfinished(result, dropped) {

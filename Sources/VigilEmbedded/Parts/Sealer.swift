@@ -88,10 +88,11 @@ struct Sealer {
     private mutating func writeRepeats() throws {
         let repeats = RepeatsPart(batches: content.batches, ids: content.ids)
         if repeats.isEmpty { return }
-        let now = now
+        // Kept long enough for the newest batch too, where the clock was set back since it came.
+        let newest = max(now, content.newest)
         try write(.repeats, PartFolder.partition(of: now.nanoseconds)) { writer, description throws in
             try repeats.write(to: writer)
-            (description.minTime, description.maxTime) = (now.nanoseconds, now.nanoseconds)
+            (description.minTime, description.maxTime) = (newest.nanoseconds, newest.nanoseconds)
             description.rows = repeats.count
         }
     }

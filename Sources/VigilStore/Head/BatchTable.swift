@@ -40,7 +40,9 @@ package struct BatchTable: Sendable {
         return receipt
     }
 
+    /// Takes an answer in, unless there is a later one: files are not read in the order in which they were written.
     package mutating func insert(_ entry: Entry) {
+        if let known = entries[entry.identity], known.receipt.sequence > entry.receipt.sequence { return }
         if entries.updateValue(entry, forKey: entry.identity) == nil { order.append(entry.identity) }
         while entries.count > Self.entriesMax { removeFirst() }
     }

@@ -16,7 +16,12 @@ extension Head {
             {
                 return receipt
             }
-            var receipt = AppendReceipt(sequence: batch.sequence, rejected: batch.rejected, message: batch.message)
+            var receipt = AppendReceipt(
+                sequence: batch.sequence,
+                repeated: batch.repeated,
+                rejected: batch.rejected,
+                message: batch.message
+            )
             state.apply(batch.samples, receipt: &receipt)
             for signal in EventSignal.allCases { state.apply(batch, signal, seed: seed, receipt: &receipt) }
             state.finish(batch, receipt)
@@ -82,6 +87,7 @@ extension Head.State {
     fileprivate mutating func finish(_ batch: HeadBatch, _ receipt: AppendReceipt) {
         guard let active = segments.indices.last else { return }
         segments[active].counts = segments[active].counts + receipt.stored
+        segments[active].newest = max(segments[active].newest, batch.time)
         appended = appended + receipt.stored
         repeated = repeated + receipt.repeated
         rejected = rejected + receipt.rejected
@@ -177,6 +183,11 @@ extension SeriesTable {
             if presence == .conflicting { found = .conflicting }
         }
         return found
+    }
+
+    /// Whether a sample is among those that a stream has in the head.
+    func isPresent(_ sample: Sample, in stream: StreamReference) -> Bool {
+        sample.time.nanoseconds <= streams[stream.slot].maxTime && presence(of: sample, in: stream.slot) == .present
     }
 }
 

@@ -4,12 +4,13 @@ package import VigilModel
 extension Head {
     /// Makes a batch ready: checks times, looks streams up (and makes those that are new), numbers the records.
     ///
-    /// Nothing is visible before ``apply(_:)``; where that never comes, the numbers stay unused.
+    /// Nothing is visible before ``apply(_:)``; where that never comes, the numbers stay unused. Records that
+    /// are there already are counted and left out: what told them may be gone when a journal is read again.
     package func prepare(_ batch: TelemetryBatch, identity: BatchIdentity?, now: Timestamp) -> HeadBatch {
         state.withLock { state in
             var preparation = Preparation(configuration: configuration, state: state, identity: identity, now: now)
-            for group in batch.spans { preparation.add(group) }
-            for group in batch.logs { preparation.add(group) }
+            for group in batch.spans { preparation.add(group, known: state.spanIDs, seed: seed) }
+            for group in batch.logs { preparation.add(group, known: state.recordIDs, seed: seed) }
             for group in batch.metrics { preparation.add(group, table: &state.table) }
             for source in preparation.newSources { state.sources[source] = source }
             let prepared = preparation.finish()
@@ -67,7 +68,7 @@ private struct Preparation {
         return source
     }
 
-    mutating func add(_ group: ResourceGroup<SpanRecord>) {
+    mutating func add(_ group: ResourceGroup<SpanRecord>, known: borrowing HashSet64, seed: UInt64) {
         for scope in group.scopes {
             let source = source(group.resource, group.identity, scope.scope)
             batch.spans.reserveCapacity(batch.spans.count + scope.items.count)
@@ -76,13 +77,18 @@ private struct Preparation {
                     batch.rejected.spans += 1
                     continue
                 }
+                let row = EventRow(sequence: batch.sequence + 1, source: source, body: .span(span))
+                if let hash = row.identityHash(seed: seed), known.contains(hash) {
+                    batch.repeated.spans += 1
+                    continue
+                }
                 batch.sequence += 1
-                batch.spans.append(EventRow(sequence: batch.sequence, source: source, body: .span(span)))
+                batch.spans.append(row)
             }
         }
     }
 
-    mutating func add(_ group: ResourceGroup<LogRecord>) {
+    mutating func add(_ group: ResourceGroup<LogRecord>, known: borrowing HashSet64, seed: UInt64) {
         for scope in group.scopes {
             let source = source(group.resource, group.identity, scope.scope)
             batch.logs.reserveCapacity(batch.logs.count + scope.items.count)
@@ -91,8 +97,13 @@ private struct Preparation {
                     batch.rejected.logs += 1
                     continue
                 }
+                let row = EventRow(sequence: batch.sequence + 1, source: source, body: .log(log))
+                if let hash = row.identityHash(seed: seed), known.contains(hash) {
+                    batch.repeated.logs += 1
+                    continue
+                }
                 batch.sequence += 1
-                batch.logs.append(EventRow(sequence: batch.sequence, source: source, body: .log(log)))
+                batch.logs.append(row)
             }
         }
     }
@@ -133,6 +144,10 @@ private struct Preparation {
                 return
             }
             let stream = table.stream(attributes, in: context, of: family, description: metric.description)
+            if table.isPresent(sample, in: stream) {
+                batch.repeated.points += 1
+                return
+            }
             batch.samples.append(HeadBatch.SampleRow(stream: stream, sample: sample))
             guard var exemplar = exemplars.last else { return }
             if exemplar.time == .zero { exemplar.time = sample.time }

@@ -20,6 +20,8 @@ package struct SegmentContent: Sendable {
     package var batches: [BatchTable.Entry]
     /// What tells repeats of its spans and log records.
     package var ids: RecordIDs
+    /// When its newest batch came.
+    package var newest: Timestamp
     /// The number of the newest batch in it, or before it.
     package var lastSequence: UInt64
 }
@@ -42,6 +44,7 @@ extension Head {
                 streams: state.table.streams(of: segment.number),
                 batches: state.batches.entries(of: segment.number),
                 ids: segment.ids,
+                newest: segment.newest,
                 lastSequence: state.visibleSequence
             )
         }
@@ -56,7 +59,7 @@ extension Head {
             state.segments.removeFirst()
             state.batches.settle(segment)
             state.batches.expire(now: now, kept: configuration.identityKept)
-            state.settle(oldest.ids, since: now, now: now, kept: configuration.identityKept)
+            state.settle(oldest.ids, since: max(now, oldest.newest), now: now, kept: configuration.identityKept)
             state.table.removeChunks(
                 before: state.segments[0].number,
                 now: now,

@@ -29,6 +29,8 @@ package struct HeadBatch: Sendable {
     /// The rows as they were packed for the journal, or read from it; then there need be no rows.
     package var blocks: [EventBlock] = []
     package var rejected = SignalCounts()
+    /// Records that were there already, and are not among the rows.
+    package var repeated = SignalCounts()
     package var message = ""
 
     package init(identity: BatchIdentity?, time: Timestamp, sequenceBefore: UInt64, sequence: UInt64) {

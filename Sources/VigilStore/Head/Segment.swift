@@ -6,6 +6,8 @@ import VigilModel
 struct Segment {
     let number: UInt64
     let created: Timestamp
+    /// When its newest batch came, by clocks that may have been set back since.
+    var newest: Timestamp
     var spans = EventColumnStore(.spans)
     var logs = EventColumnStore(.logs)
     var exemplars = EventColumnStore(.exemplars)
@@ -19,6 +21,7 @@ struct Segment {
     init(number: UInt64, created: Timestamp) {
         self.number = number
         self.created = created
+        newest = created
     }
 
     var memory: Int {
