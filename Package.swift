@@ -91,6 +91,7 @@ let package = Package(
         target("VigilDashboard", ["VigilModel", "VigilStore", "VigilQuery"]),
         target("VigilTestKit", ["VigilModel", "VigilOTLP", "VigilPattern", "VigilStore"]),
         // Floor 5
+        target("VigilSimulation", ["VigilModel", "VigilStore", "VigilEmbedded", "VigilTestKit"]),
         target(
             "VigilServer",
             [
@@ -119,7 +120,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "VigilSoak",
-            dependencies: ["CVigil", "VigilPattern", "VigilTestKit", argumentParser],
+            dependencies: ["CVigil", "VigilPattern", "VigilSimulation", "VigilTestKit", argumentParser],
             swiftSettings: settings
         ),
         // Examples
@@ -135,7 +136,10 @@ let package = Package(
         tests("VigilOTLPTests", ["VigilModel", "VigilOTLP"], exclude: ["Peer/otlp_peer.py"]),
         tests("VigilStoreTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilTestKit"]),
         tests("VigilQueryTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilQuery", "VigilTestKit"]),
-        tests("VigilEmbeddedTests", ["CVigil", "VigilModel", "VigilStore", "VigilEmbedded", "VigilTestKit", grdb]),
+        tests(
+            "VigilEmbeddedTests",
+            ["CVigil", "VigilModel", "VigilStore", "VigilEmbedded", "VigilSimulation", "VigilTestKit", grdb]
+        ),
         tests(
             "VigilTests",
             ["Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilTestKit", logging, metrics, tracing],

@@ -18,14 +18,28 @@ package final class SimulatedDisk: Disk {
         /// The call that fails, counted from 1 on.
         package var call: Int
         package var kind: Kind
-        /// Whether all calls after it fail too.
-        package var isForEver: Bool
+        /// How many calls fail, that one and those after it.
+        package var count: Int
 
-        package init(_ kind: Kind, at call: Int, forEver: Bool = false) {
+        package init(_ kind: Kind, at call: Int, count: Int = 1) {
             self.call = call
             self.kind = kind
-            isForEver = forEver
+            self.count = count
         }
+
+        package init(_ kind: Kind, at call: Int, forEver: Bool) {
+            self.init(kind, at: call, count: forEver ? .max : 1)
+        }
+
+        fileprivate func strikes(_ call: Int) -> Bool { call >= self.call && call - self.call < count }
+    }
+
+    /// A call, as who looks on is told of it before it is made.
+    package struct Call: Sendable {
+        package var operation: String
+        package var path: String
+        /// What is written.
+        package var bytes: [UInt8] = []
     }
 
     fileprivate struct Content {
@@ -35,7 +49,6 @@ package final class SimulatedDisk: Disk {
         var durable: [UInt8] = []
         /// What came since.
         var pending: [Change] = []
-        var isListed = false
     }
 
     fileprivate enum Change {
@@ -45,13 +58,18 @@ package final class SimulatedDisk: Disk {
 
     fileprivate struct State {
         var files: [String: Content] = [:]
-        /// Names that were taken away and may come back.
-        var unlinked: [String: Content] = [:]
+        /// Folders, and whether the one above knows them durably.
+        var folders: [String: Bool] = [:]
+        /// Names that are not durable yet, by their folder.
+        var unlisted: [Substring: Set<String>] = [:]
+        /// Names that were taken away and may come back, by their folder.
+        var unlinked: [Substring: [String: Content]] = [:]
         var locked: Set<String> = []
         var calls = 0
         var fault: Fault?
         var isOff = false
-        var freeBytes: UInt64 = 1 << 40
+        var isFull = false
+        var observer: (@Sendable (Call) -> Void)?
     }
 
     fileprivate let state = Mutex(State())
@@ -72,18 +90,42 @@ package final class SimulatedDisk: Disk {
 
     /// Whether the power is gone.
     package var isOff: Bool { state.withLock { $0.isOff } }
+    /// Whether the power is gone, or the process that made the calls.
+    package var isDead: Bool {
+        state.withLock { state in
+            state.isOff || (state.fault.map { $0.kind == .kill && $0.call <= state.calls } ?? false)
+        }
+    }
+
+    /// Ends all calls, as if the power were gone.
+    package func turnOff() { state.withLock { $0.isOff = true } }
+    /// Whether there is no room for anything new; what is there can be read, cut and removed.
+    package func setFull(_ isFull: Bool) { state.withLock { $0.isFull = isFull } }
+    /// Calls with each call before it is made, outside of locks: what it does may make calls itself.
+    package func observe(_ observer: (@Sendable (Call) -> Void)?) { state.withLock { $0.observer = observer } }
 
     /// The disk that is found after the power was cut.
     package func afterPowerCut(seed: UInt64) -> SimulatedDisk {
         var random = SeededGenerator(seed: seed)
         let found = SimulatedDisk()
-        let (files, unlinked) = state.withLock { ($0.files, $0.unlinked) }
+        let (files, unlisted, unlinked, folders) = state.withLock {
+            ($0.files, $0.unlisted, $0.unlinked, $0.folders)
+        }
+        var lost: Set<String> = []
+        for (path, isListed) in folders.sorted(by: { $0.key < $1.key }) {
+            let isLost = lost.contains(String(Self.folder(of: path))) || !(isListed || random.chance(0.5))
+            if isLost { lost.insert(path) }
+        }
         for (path, content) in files.sorted(by: { $0.key < $1.key }) {
-            guard content.isListed || random.chance(0.5) else { continue }
+            guard !lost.contains(String(Self.folder(of: path))),
+                !(unlisted[Self.folder(of: path)]?.contains(path) ?? false) || random.chance(0.5)
+            else {
+                continue
+            }
             found.put(path, content.surviving(&random))
         }
-        for (path, content) in unlinked.sorted(by: { $0.key < $1.key })
-        where files[path] == nil && random.chance(0.3) {
+        for (path, content) in unlinked.values.flatMap({ $0 }).sorted(by: { $0.key < $1.key })
+        where files[path] == nil && !lost.contains(String(Self.folder(of: path))) && random.chance(0.3) {
             found.put(path, content.surviving(&random))
         }
         return found
@@ -91,19 +133,43 @@ package final class SimulatedDisk: Disk {
 
     /// Puts a file there, durable.
     package func put(_ path: String, _ bytes: [UInt8]) {
-        state.withLock {
-            $0.files[path] = Content(visible: bytes, durable: bytes, pending: [], isListed: true)
+        state.withLock { state in
+            state.files[path] = Content(visible: bytes, durable: bytes, pending: [])
+            state.unlisted[Self.folder(of: path)]?.remove(path)
+            var folder = Self.folder(of: path)
+            while !folder.isEmpty {
+                state.folders[String(folder)] = true
+                folder = Self.folder(of: String(folder))
+            }
+        }
+    }
+
+    /// Changes what can be read of a file; what survives a power cut changes only where that is the same.
+    package func replace(_ path: String, _ bytes: [UInt8]) {
+        state.withLock { state in
+            guard let content = state.files[path] else { return }
+            if content.visible == content.durable { state.files[path]?.durable = bytes }
+            state.files[path]?.visible = bytes
         }
     }
 
     /// The files there are, with what can be read in them.
     package var files: [String: [UInt8]] { state.withLock { $0.files.mapValues(\.visible) } }
 
+    /// The sizes of the files in a folder.
+    package func sizes(in folder: String) -> [String: Int] {
+        state.withLock { state in
+            state.files.filter { Self.folder(of: $0.key) == folder }.mapValues(\.visible.count)
+        }
+    }
+
     package func open(_ path: String, _ mode: DiskOpenMode) throws(DiskError) -> any DiskFile {
         try call("open", path) { state throws(DiskError) in
             if state.files[path] == nil {
                 guard mode == .create else { throw DiskError(.notFound, "open", path, "no such file") }
+                try state.checkRoom("open", path)
                 state.files[path] = Content()
+                state.unlisted[Self.folder(of: path), default: []].insert(path)
             }
         }
         return SimulatedFile(self, path)
@@ -118,12 +184,27 @@ package final class SimulatedDisk: Disk {
         return names
     }
 
-    package func makeDirectory(_ path: String) throws(DiskError) { try call("make", path) { _ in } }
+    package func makeDirectory(_ path: String) throws(DiskError) {
+        try call("make", path) { state throws(DiskError) in
+            if state.folders[path] != nil { return }
+            try state.checkRoom("make", path)
+            state.folders[path] = false
+        }
+    }
+
+    /// Makes a call on something that is not a file of this disk's, which fails as all calls do.
+    package func access(_ operation: String, _ path: String, isWriting: Bool) throws(DiskError) {
+        try call(operation, path) { state throws(DiskError) in
+            if isWriting { try state.checkRoom(operation, path) }
+        }
+    }
 
     package func synchronizeDirectory(_ path: String) throws(DiskError) {
         try call("synchronize", path) { state throws(DiskError) in
-            for name in state.files.keys where Self.folder(of: name) == path { state.files[name]?.isListed = true }
-            state.unlinked = state.unlinked.filter { Self.folder(of: $0.key) != path }
+            let folder = Substring(path)
+            state.unlisted[folder] = nil
+            state.unlinked[folder] = nil
+            for name in state.folders.keys where Self.folder(of: name) == path { state.folders[name] = true }
         }
     }
 
@@ -132,7 +213,9 @@ package final class SimulatedDisk: Disk {
             guard let content = state.files.removeValue(forKey: path) else {
                 throw DiskError(.notFound, "rename", path, "no such file")
             }
+            state.takeAway(path, content)
             state.files[newPath] = content
+            state.unlisted[Self.folder(of: newPath), default: []].insert(newPath)
         }
     }
 
@@ -141,7 +224,7 @@ package final class SimulatedDisk: Disk {
             guard let content = state.files.removeValue(forKey: path) else {
                 throw DiskError(.notFound, "remove", path, "no such file")
             }
-            if content.isListed { state.unlinked[path] = content }
+            state.takeAway(path, content)
         }
     }
 
@@ -154,11 +237,13 @@ package final class SimulatedDisk: Disk {
         return SimulatedLock(self, path)
     }
 
-    package func freeBytes() throws(DiskError) -> UInt64 { state.withLock { $0.freeBytes } }
+    package func freeBytes() throws(DiskError) -> UInt64 { state.withLock { $0.isFull ? 0 : 1 << 40 } }
     package func totalBytes() throws(DiskError) -> UInt64 { 1 << 40 }
     package func networkFileSystem() throws(DiskError) -> String? { nil }
 
-    private static func folder(of path: String) -> Substring { path[..<(path.lastIndex(of: "/") ?? path.startIndex)] }
+    fileprivate static func folder(of path: String) -> Substring {
+        path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+    }
 
     fileprivate func unlock(_ path: String) { state.withLock { _ = $0.locked.remove(path) } }
 
@@ -166,17 +251,19 @@ package final class SimulatedDisk: Disk {
     fileprivate func call(
         _ operation: String,
         _ path: String,
-        short: ((inout State) -> Void)? = nil,
-        failed: ((inout State) -> Void)? = nil,
+        bytes: [UInt8] = [],
+        failed: ((inout State, Fault.Kind) -> Void)? = nil,
         _ body: (inout State) throws(DiskError) -> Void
     ) throws(DiskError) {
+        let observer = state.withLock { $0.isOff ? nil : $0.observer }
+        observer?(Call(operation: operation, path: path, bytes: bytes))
         let result = state.withLock { state -> Result<Void, DiskError> in
             do throws(DiskError) {
                 if state.isOff { throw DiskError(.other, operation, path, "the power is gone") }
                 state.calls += 1
-                if let fault = state.fault, fault.call == state.calls || (fault.isForEver && fault.call < state.calls) {
-                    if fault.kind == .shortWrite { short?(&state) }
-                    failed?(&state)
+                if let fault = state.fault, fault.strikes(state.calls) {
+                    // Whoever was killed before can do nothing any more.
+                    if fault.kind != .kill || state.calls == fault.call { failed?(&state, fault.kind) }
                     state.isOff = fault.kind == .powerCut
                     throw DiskError(
                         fault.kind == .noSpace || fault.kind == .shortWrite ? .noSpace : .other,
@@ -192,6 +279,18 @@ package final class SimulatedDisk: Disk {
             }
         }
         try result.get()
+    }
+}
+
+extension SimulatedDisk.State {
+    /// Takes note that a name was taken away, which comes back at a power cut if it was durable.
+    fileprivate mutating func takeAway(_ path: String, _ content: SimulatedDisk.Content) {
+        let folder = SimulatedDisk.folder(of: path)
+        if unlisted[folder]?.remove(path) == nil { unlinked[folder, default: [:]][path] = content }
+    }
+
+    fileprivate func checkRoom(_ operation: String, _ path: String) throws(DiskError) {
+        if isFull { throw DiskError(.noSpace, operation, path, "there is no room") }
     }
 }
 
@@ -268,23 +367,25 @@ private final class SimulatedFile: DiskFile {
     }
 
     func write(_ bytes: [UInt8], at offset: UInt64) throws(DiskError) {
-        let short = { (state: inout SimulatedDisk.State) -> Void in
-            state.files[self.path]?.apply(.write(Int(offset), Array(bytes.prefix(bytes.count / 2))))
-        }
-        let failed = { (state: inout SimulatedDisk.State) -> Void in
-            // A power cut or a kill in the middle of a write may leave any of it.
-            if state.fault?.kind == .powerCut || state.fault?.kind == .kill && state.calls == state.fault?.call {
+        let failed = { (state: inout SimulatedDisk.State, kind: SimulatedDisk.Fault.Kind) -> Void in
+            switch kind {
+            case .inputOutput, .noSpace: break
+            case .shortWrite:
+                state.files[self.path]?.apply(.write(Int(offset), Array(bytes.prefix(bytes.count / 2))))
+            case .powerCut, .kill:
+                // In the middle of a write any of it may have been done.
                 state.files[self.path]?.apply(.write(Int(offset), bytes))
             }
         }
-        try disk.call("write", path, short: short, failed: failed) { state throws(DiskError) in
+        try disk.call("write", path, bytes: bytes, failed: failed) { state throws(DiskError) in
+            try state.checkRoom("write", path)
             state.files[path]?.apply(.write(Int(offset), bytes))
         }
     }
 
     func synchronize() throws(DiskError) {
-        let failed = { (state: inout SimulatedDisk.State) -> Void in
-            if state.fault?.kind != .powerCut && state.fault?.kind != .kill { state.files[self.path]?.pending = [] }
+        let failed = { (state: inout SimulatedDisk.State, kind: SimulatedDisk.Fault.Kind) -> Void in
+            if kind != .powerCut && kind != .kill { state.files[self.path]?.pending = [] }
         }
         try disk.call("synchronize", path, failed: failed) { state throws(DiskError) in
             state.files[path]?.synchronize()

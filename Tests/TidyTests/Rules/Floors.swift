@@ -7,7 +7,7 @@ enum Floors {
         ["VigilQuery", "VigilEmbedded", "Vigil"],
         ["VigilExporter", "VigilHummingbird", "VigilOperations"],
         ["VigilDashboard", "VigilTestKit"],
-        ["VigilServer"],
+        ["VigilSimulation", "VigilServer"],
         ["VigilCLI", "VigilBench", "VigilSoak", "HelloService"],
     ]
 
@@ -28,6 +28,7 @@ enum Floors {
         "VigilOperations": ["CVigil", "Vigil", "VigilModel", "VigilOTLP", "VigilStore"],
         "VigilDashboard": ["VigilModel", "VigilStore", "VigilQuery"],
         "VigilTestKit": ["VigilModel", "VigilOTLP", "VigilPattern", "VigilStore"],
+        "VigilSimulation": ["VigilModel", "VigilStore", "VigilEmbedded", "VigilTestKit"],
         "VigilServer": [
             "CVigil", "CSnappy", "CZlib", "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilQuery",
             "VigilOperations", "VigilDashboard",
@@ -40,7 +41,7 @@ enum Floors {
             "CSnappy", "Vigil", "VigilModel", "VigilPattern", "VigilOTLP", "VigilStore", "VigilEmbedded",
             "VigilTestKit",
         ],
-        "VigilSoak": ["CVigil", "VigilPattern", "VigilTestKit"],
+        "VigilSoak": ["CVigil", "VigilPattern", "VigilSimulation", "VigilTestKit"],
         "HelloService": ["Vigil", "VigilExporter", "VigilHummingbird"],
     ]
 
