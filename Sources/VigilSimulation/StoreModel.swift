@@ -56,6 +56,8 @@ struct StoreModel {
     private var possible: Set<BatchIdentity> = []
     /// The newest number that was given out and seen.
     private(set) var sequence: UInt64 = 0
+    /// What is not later than this may be gone, or only there as points of a minute or an hour.
+    private(set) var horizon = Timestamp.distantPast
 
     /// Whether a record of a time is taken at another.
     static func accepts(_ time: Timestamp, now: Timestamp) -> Bool { time <= now + futureMax }
@@ -187,6 +189,7 @@ struct StoreModel {
 
     /// Takes note that records may have gone by age.
     mutating func expire(before horizon: Timestamp) {
+        self.horizon = max(self.horizon, horizon)
         for (id, event) in events where event.sent.time <= horizon { events[id]?.least = 0 }
         for key in points.keys where key.time <= horizon { points[key]?.isRequired = false }
     }
