@@ -10,7 +10,7 @@ struct SimulationSettings {
     let retention: Duration?
 
     init(_ random: inout SeededGenerator, _ notices: NoticeBoard) {
-        steps = Int.random(in: 15...60, using: &random)
+        steps = Int.random(in: 12...36, using: &random)
         var store = StoreConfiguration()
         // Segments that are full after a few batches, so that there are many parts to merge.
         store.segmentEventsMax = random.pick([6, 15, 40])
