@@ -52,7 +52,7 @@ struct Replay {
         var decoder = JournalDecoder(head: result.head)
         var (undefined, unknown) = (0, 0)
         let head = result.head
-        var reading = try folder.read(number) { bytes, range, header throws(CodecError) in
+        var reading = try folder.read(number, isLast: isLast) { bytes, range, header throws(CodecError) in
             let outcome = try decoder.apply(bytes, in: range)
             undefined += outcome.undefined
             unknown += outcome.isKnown ? 0 : 1

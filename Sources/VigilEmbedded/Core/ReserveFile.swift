@@ -14,10 +14,11 @@ struct ReserveFile {
     init(disk: any Disk, byteCount: Int) {
         self.disk = disk
         self.byteCount = byteCount
+        // A power cut may have left a file that is shorter, and so no reserve.
         isThere =
             (try? disk.open(Self.path, .read)).map { file in
-                file.close()
-                return true
+                defer { file.close() }
+                return (try? file.size()) ?? 0 >= UInt64(byteCount)
             } ?? false
     }
 

@@ -14,6 +14,9 @@ package struct SystemDisk: Disk {
             partial += "/" + component
             try Self.check(vigil_disk_make_directory(partial), "make", partial)
         }
+        // Whoever made it may not have lived to make its name durable. A parent that cannot be read was not made by us.
+        let parent = root.split(separator: "/").dropLast().joined(separator: "/")
+        _ = vigil_disk_sync_directory("/" + parent)
     }
 
     package var directory: String? { root }

@@ -67,7 +67,7 @@ struct JournalDecoder {
             case .spans: outcome.undefined += try readEvents(&reader, bytes, range, .spans, into: &batch)
             case .logs: outcome.undefined += try readEvents(&reader, bytes, range, .logs, into: &batch)
             case .exemplars: outcome.undefined += try readEvents(&reader, bytes, range, .exemplars, into: &batch)
-            case .batch, .definitions, .bareExemplars, .identities: break
+            case .batch, .definitions, .bareExemplars, .identities, .group: break
             }
         }
         _ = head.apply(batch)

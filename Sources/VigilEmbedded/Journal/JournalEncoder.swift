@@ -37,13 +37,14 @@ struct JournalEncoder {
         streamCount = first.streams
     }
 
-    /// Writes a batch as a record, and packs its events on the way.
+    /// Writes a batch as a record behind those that are written together with it, and packs its events on the way.
     mutating func append(
         _ batch: inout HeadBatch,
         to writer: inout ByteWriter,
         entries: (StreamReference) -> StreamEntry?
     ) {
         let position = begin(.batch, &writer)
+        if position > 0 { writer.section(.group) { $0.varint(position) } }
         writer.section(.batch) { $0.batchHeader(batch) }
         definitions.removeAll()
         for sample in batch.samples {

@@ -39,44 +39,35 @@ struct JournalFolder {
     ///
     /// - Parameters:
     ///   - number: The file.
+    ///   - isLast: Whether records may have been written to it when the power went: of those that were written
+    ///     together, any may be whole then, and none was acknowledged.
     ///   - body: Takes a record's bytes, and throws where they are not what they should be.
     /// - Returns: How far the file is whole, and what is damaged.
     /// - Throws: Where the file cannot be read; damage is no error.
     func read(
         _ number: UInt64,
+        isLast: Bool = false,
         _ body: ([UInt8], Range<Int>, RecordHeader) throws(CodecError) -> Void
     ) throws(DiskError) -> JournalReading {
         let bytes = try disk.read(Self.path(of: number))
+        let layout = JournalLayout(bytes)
+        let end = isLast ? layout.tornFrom ?? bytes.count : bytes.count
         var reading = JournalReading(number: number, byteCount: bytes.count)
-        var position = min(JournalHeader.byteCount, bytes.count)
-        if JournalHeader(bytes) == nil {
-            reading.note(0..<position, "the file's head is damaged")
-        } else {
-            reading.wholeUntil = position
-        }
-        while position < bytes.count {
-            guard let header = RecordHeader(bytes, at: position) else {
-                position = reading.skip(from: position, in: bytes)
-                continue
+        for piece in layout.pieces where piece.range.lowerBound < end {
+            switch piece.content {
+            case .header: reading.wholeUntil = piece.range.upperBound
+            case .damage(let reason): reading.note(piece.range, reason)
+            case .record(let header):
+                do throws(CodecError) {
+                    try body(bytes, (piece.range.lowerBound + RecordHeader.byteCount)..<piece.range.upperBound, header)
+                    reading.records += 1
+                    reading.wholeUntil = piece.range.upperBound
+                } catch {
+                    reading.note(piece.range, error.message)
+                }
             }
-            let body0 = position + RecordHeader.byteCount
-            let end = header.length <= bytes.count - body0 ? body0 + header.length : bytes.count
-            do throws(CodecError) {
-                guard header.fits(bytes, at: position) else { throw CodecError("its checksum is wrong", offset: 0) }
-                try body(bytes, body0..<end, header)
-                reading.records += 1
-                reading.wholeUntil = end
-            } catch {
-                // The header is right, so the next record is where it says, unless the end was cut off.
-                let next =
-                    RecordHeader(bytes, at: end) == nil && end < bytes.count
-                    ? reading.next(after: position, in: bytes) : end
-                reading.note(position..<next, error.message)
-                position = next
-                continue
-            }
-            position = end
         }
+        reading.note(end..<bytes.count, "it was being written")
         return reading
     }
 }
@@ -105,24 +96,6 @@ struct JournalReading {
                 reason: reason
             )
         )
-    }
-
-    /// Notes what is no record, up to the next one.
-    mutating func skip(from position: Int, in bytes: [UInt8]) -> Int {
-        let next = next(after: position, in: bytes)
-        note(position..<next, "there is no record")
-        return next
-    }
-
-    /// The place of the next record header.
-    func next(after position: Int, in bytes: [UInt8]) -> Int {
-        let first = UInt8(truncatingIfNeeded: RecordHeader.marker)
-        var next = position + 1
-        while next + RecordHeader.byteCount <= bytes.count {
-            if bytes[next] == first && RecordHeader(bytes, at: next) != nil { return next }
-            next += 1
-        }
-        return bytes.count
     }
 
     /// The damage that reaches to the end of the file: a record that was being written when the power went.

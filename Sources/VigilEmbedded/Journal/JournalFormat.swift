@@ -131,6 +131,8 @@ enum RecordSection: UInt8 {
     case logs = 6
     case identities = 7
     case exemplars = 8
+    /// Where among the records that were written together this one begins; the first has none.
+    case group = 9
 
     /// Where the rows of a signal are.
     init(_ signal: EventSignal) {

@@ -1,3 +1,4 @@
+import CVigil
 import Foundation
 import GRDB
 import VigilModel
@@ -19,7 +20,6 @@ final class Manifest: Sendable {
             configuration.prepareDatabase { database in
                 try database.execute(sql: "PRAGMA trusted_schema = OFF")
                 if isReadOnly { return }
-                try database.execute(sql: "PRAGMA synchronous = FULL")
                 try database.execute(sql: "PRAGMA secure_delete = OFF")
             }
             guard let directory else {
@@ -38,6 +38,10 @@ final class Manifest: Sendable {
                 isReadOnly
                 ? try DatabaseQueue(path: path, configuration: configuration)
                 : try DatabasePool(path: path, configuration: configuration)
+            // The pool sets NORMAL, whatever the connection was prepared with, and a commit is not durable then.
+            if !isReadOnly {
+                try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            }
             try Self.refuseNewer(database, path)
             if !isReadOnly { try Self.migrator.migrate(database) }
         } catch let error as StoreError {
@@ -49,9 +53,15 @@ final class Manifest: Sendable {
 
     /// Opens the database; one that is damaged is put aside, and a new one made.
     static func open(
-        directory: String?,
+        on disk: any Disk,
         isReadOnly: Bool
     ) throws(StoreError) -> (manifest: Manifest, wasDamaged: Bool) {
+        let directory = disk.directory
+        do throws(DiskError) {
+            if directory != nil && !isReadOnly { try settle(disk) }
+        } catch {
+            throw StoreError(error)
+        }
         do {
             return (try Manifest(directory: directory, isReadOnly: isReadOnly), false)
         } catch {
@@ -59,6 +69,21 @@ final class Manifest: Sendable {
             putAside("\(directory)/\(fileName)")
             return (try Manifest(directory: directory, isReadOnly: isReadOnly), true)
         }
+    }
+
+    /// Makes durable what its files hold.
+    ///
+    /// A killed server may have committed what no synchronisation followed. It counts, so journal files and parts are
+    /// removed that it no longer needs, and it must not be lost to a power cut after them.
+    private static func settle(_ disk: any Disk) throws(DiskError) {
+        for name in [fileName, fileName + "-wal"] {
+            do throws(DiskError) {
+                let file = try disk.open(name, .write)
+                defer { file.close() }
+                try file.synchronize()
+            } catch  where error.kind == .notFound {}
+        }
+        try disk.synchronizeDirectory("")
     }
 
     private static func putAside(_ path: String) {
@@ -73,7 +98,9 @@ final class Manifest: Sendable {
         let manager = FileManager.default
         let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
         if !manager.fileExists(atPath: path) {
-            _ = manager.createFile(atPath: path, contents: nil, attributes: attributes)
+            // Made in place: under another name first, it would stay there where this process dies in between.
+            let file = vigil_disk_open(path, Int32(VIGIL_OPEN_CREATE.rawValue))
+            if file >= 0 { _ = vigil_disk_close(file) }
         }
         for file in [path, path + "-wal", path + "-shm"] where manager.fileExists(atPath: file) {
             try manager.setAttributes(attributes, ofItemAtPath: file)

@@ -64,10 +64,7 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
         _ clock: StoreClock
     ) throws -> (StoreCore, Manifest) {
         let folder = try ClaimedFolder(disk, configuration)
-        let (manifest, wasDamaged) = try Manifest.open(
-            directory: disk.directory,
-            isReadOnly: configuration.isReadOnly
-        )
+        let (manifest, wasDamaged) = try Manifest.open(on: disk, isReadOnly: configuration.isReadOnly)
         return (try StoreCore.open(folder, catalog: manifest, isDamaged: wasDamaged, clock: clock), manifest)
     }
 
