@@ -50,6 +50,7 @@ let package = Package(
         .executable(name: "vigil", targets: ["VigilCLI"]),
         .executable(name: "vigil-bench", targets: ["VigilBench"]),
         .executable(name: "vigil-soak", targets: ["VigilSoak"]),
+        .library(name: "VigilRecorder", type: .dynamic, targets: ["CVigilRecorder"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -68,6 +69,8 @@ let package = Package(
     targets: [
         // Floor 0
         .target(name: "CVigil"),
+        // Loaded into other programs by vigil-soak; nothing imports it.
+        .target(name: "CVigilRecorder", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         // Rounding is a call into the C library's other half where Foundation does not bring it along.
@@ -120,7 +123,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "VigilSoak",
-            dependencies: ["CVigil", "VigilPattern", "VigilSimulation", "VigilTestKit", argumentParser],
+            dependencies: [
+                "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilSimulation", "VigilTestKit",
+                argumentParser, asyncHTTPClient, nioCore, nioHTTP1,
+            ],
             swiftSettings: settings
         ),
         // Examples

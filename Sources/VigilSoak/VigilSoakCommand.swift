@@ -6,6 +6,6 @@ struct VigilSoakCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vigil-soak",
         abstract: "Runs a part of Vigil on generated input for a long time.",
-        subcommands: [PatternSoakCommand.self, SimulationSoakCommand.self]
+        subcommands: [DurabilitySoakCommand.self, PatternSoakCommand.self, SimulationSoakCommand.self]
     )
 }

@@ -32,6 +32,19 @@ extension EndToEnd {
             }
         }
 
+        @Test("Nothing acknowledged is lost, nothing is twice: killed at exact calls, and the power cut")
+        func survivesPowerCuts() async throws {
+            try await withHome { home in
+                let kept = NSTemporaryDirectory() + "vigil-durability"
+                let seed = UInt32.random(in: 0 ... .max)
+                let soak = try home.start([
+                    Peers.soak(), "durability", "8", "12", "--seed", "\(seed)", "--folder", home.path + "/soak",
+                    "--kept", kept,
+                ])
+                #expect(try await soak.end(within: 300) == .exited(0), "seed \(seed): \(soak.output)\(soak.errors)")
+            }
+        }
+
         @Test("A program under vigil run goes on undisturbed when the server is killed")
         func theProgramGoesOn() async throws {
             try await withHome { home in

@@ -40,6 +40,10 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "What an acknowledgement promises: “disk” outlives a power cut, “process” only this process's death.")
     var durability = DurabilityArgument.disk
 
+    /// For tests: parts are made and merged within seconds.
+    @Option(name: .customLong("segment-records"), help: .hidden)
+    var segmentRecords: Int?
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("A clock for tests: an offset, and a factor by which it runs.", valueName: "-7d/60")

@@ -25,6 +25,10 @@ struct ServedStore {
         configuration.store.notice = { notice in
             logger.log(level: Logger.Level(notice.severity), "\(notice.message)")
         }
+        if let records = options.segmentRecords {
+            configuration.store.segmentEventsMax = records
+            configuration.store.segmentSamplesMax = records
+        }
         if let age = options.retention?.duration {
             configuration.retention.spans = age
             configuration.retention.logs = age

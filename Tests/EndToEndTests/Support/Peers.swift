@@ -24,6 +24,11 @@ enum Peers {
         try program(["\(products)/vigil", "\(products)/VigilCLI"], advice: "run swift build first")
     }
 
+    /// The `vigil-soak` that was built beside these tests.
+    static func soak() throws -> String {
+        try program(["\(products)/vigil-soak"], advice: "run swift build first")
+    }
+
     static func helloService() throws -> String {
         try program(["\(products)/HelloService"], advice: "run swift build first")
     }
