@@ -11,7 +11,7 @@ struct StoreAnswers {
 
     /// Asks a store for everything.
     init(_ core: StoreCore) throws {
-        for signal in EventSignal.allCases {
+        for signal in StoreModel.signals {
             let query = EventQuery(signal, range: .all, order: .oldestFirst, limit: 1_000_000)
             events += try core.events(query).records
         }

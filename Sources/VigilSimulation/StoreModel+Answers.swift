@@ -2,6 +2,9 @@ import VigilModel
 import VigilStore
 
 extension StoreModel {
+    /// The events that it knows: which exemplars are kept is the store's own choice.
+    static let signals: [EventSignal] = [.spans, .logs]
+
     /// Compares all that a store answers with what it should hold.
     mutating func check(_ answers: StoreAnswers) throws(Violation) {
         try checkEvents(answers.events)

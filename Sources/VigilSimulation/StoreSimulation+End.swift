@@ -59,7 +59,7 @@ extension StoreSimulation {
         let parts = paths.filter { $0.hasPrefix("parts/") }
         let lost = catalog.paths.filter { !parts.contains($0) }
         try Violation.unless(lost.isEmpty, "the catalog names \(lost), which are not there")
-        let leftover = parts.filter { !catalog.paths.contains($0) }
+        let leftover = parts.filter { !catalog.paths.contains($0) && !$0.hasSuffix(".damaged") }
         try Violation.unless(leftover.isEmpty, "nothing names \(leftover)")
         let journal = paths.filter { $0.hasPrefix("journal/") }
         try Violation.unless(journal.count <= 1, "\(journal) are there though all but the newest are sealed")

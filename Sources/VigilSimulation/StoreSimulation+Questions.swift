@@ -27,7 +27,7 @@ extension StoreSimulation {
     }
 
     private func askRecords(_ core: StoreCore, _ range: TimeRange) throws {
-        let signal = random.pick(EventSignal.allCases)
+        let signal = random.pick(StoreModel.signals)
         let order = random.pick([EventOrder.newestFirst, .oldestFirst])
         let limit = Int(random.next() % 30) + 1
         note("ask for \(limit) \(signal), \(order)")
@@ -41,7 +41,7 @@ extension StoreSimulation {
     }
 
     private func askGroups(_ core: StoreCore, _ range: TimeRange) throws {
-        let signal = random.pick(EventSignal.allCases)
+        let signal = random.pick(StoreModel.signals)
         note("ask for groups of \(signal)")
         let query = EventQuery(signal, range: range, groupBy: ["service"], aggregates: [.count], limit: 1_000)
         guard case .groups(let groups, _) = try core.events(query),

@@ -7,6 +7,8 @@ enum PartFolder {
     static let suffix = ".vp"
     /// Of a file that is not whole yet, or whose writer did not live to name it.
     static let openSuffix = ".new"
+    /// Added to one that was damaged when the catalog was lost.
+    static let damagedSuffix = ".damaged"
 
     static func path(of kind: PartKind) -> String { "\(path)/\(kind.name)" }
 

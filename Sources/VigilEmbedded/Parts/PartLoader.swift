@@ -92,6 +92,7 @@ extension PartLoader {
     private func rebuild(from paths: [String], _ result: inout Result) throws {
         if !isReadOnly { try settle(paths) }
         for path in paths { try open(path, &result) }
+        if !isReadOnly { result.damages = try result.damages.map(putAside) }
         var dropped = Set(result.parts.flatMap(\.description.replaces))
         let sealed = Dictionary(grouping: result.parts.filter { $0.description.level == 0 }) { $0.description.journal }
         for parts in sealed.values {
@@ -120,6 +121,13 @@ extension PartLoader {
         for part in gone { try? disk.unlink(part.file.path) }
         let applied = result.applied == 0 ? nil : result.applied
         result.change = PartChange(added: result.parts.map { PartEntry($0.file) }, applied: applied)
+    }
+
+    /// Gives a file that does not say any more what it holds a name that nothing takes for a leftover.
+    private func putAside(_ damage: PartDamage) throws(DiskError) -> PartDamage {
+        let path = damage.file + PartFolder.damagedSuffix
+        try disk.rename(damage.file, to: path)
+        return PartDamage(damage.file, damage.bytes, "\(damage.reason); it was put aside as \(path)")
     }
 
     /// Makes the files' names durable: a killed server may have given them and not more.

@@ -36,7 +36,10 @@ struct TierIndex {
                 let byWidth = parts.sorted { $0.kind.width < $1.kind.width }
                 return byWidth.last { $0.kind.width <= resolution } ?? byWidth.first
             }
-            .sorted { $0.description.journal.lowerBound < $1.description.journal.lowerBound }
+            .sorted { left, right in
+                let (left, right) = (left.description, right.description)
+                return (left.journal.lowerBound, left.partition) < (right.journal.lowerBound, right.partition)
+            }
     }
 }
 
