@@ -103,6 +103,8 @@ extension StoreCore {
     package var hasSealable: Bool { holdings.head.hasSealable }
     /// Why maintenance did not come to its end; nil where it did.
     package var trouble: String? { status.withLock { $0.trouble } }
+    /// Bytes of the journal's files.
+    var journalBytes: Int { status.withLock { $0.journalBytes } }
 
     /// Does all that is due: segments become parts, parts are merged, and what is too old goes.
     ///

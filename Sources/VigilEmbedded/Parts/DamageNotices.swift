@@ -13,6 +13,11 @@ final class DamageNotices: Sendable {
         self.notice = notice
     }
 
+    /// The places that were found so far, by file and place.
+    var all: [PartDamage] {
+        known.withLock { Array($0) }.sorted { ($0.file, $0.bytes.lowerBound) < ($1.file, $1.bytes.lowerBound) }
+    }
+
     func note(_ damage: PartDamage) {
         let isNew = known.withLock { known in
             known.count < Self.placesMax ? known.insert(damage).inserted : !known.contains(damage)

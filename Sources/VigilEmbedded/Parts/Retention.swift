@@ -30,9 +30,12 @@ package struct Retention: Hashable, Sendable {
         }
     }
 
+    /// What all parts may take, on a disk of so many bytes.
+    func allowedBytes(diskBytes: UInt64) -> UInt64 { bytesMax ?? min(50_000_000_000, diskBytes / 5) }
+
     /// The parts that go, of a store on a disk of so many bytes.
     func excess(of parts: [SealedPart], diskBytes: UInt64, now: Timestamp) -> [SealedPart] {
-        let bytesMax = bytesMax ?? min(50_000_000_000, diskBytes / 5)
+        let bytesMax = allowedBytes(diskBytes: diskBytes)
         var excess: [SealedPart] = []
         var bytes: UInt64 = 0
         let spent = parts.map { (part: $0, share: share(of: $0, now: now)) }.sorted { $0.share < $1.share }

@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 /// Runs what blocks on a thread of its own, never on the pool that all tasks share.
 enum Blocking {
@@ -8,5 +9,21 @@ enum Blocking {
                 continuation.resume(with: Result { try body() })
             }
         }
+    }
+
+    /// The same for what takes long: it asks now and then whether anybody still waits.
+    static func cancellable<Value: Sendable>(
+        _ body: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Value
+    ) async throws -> Value {
+        let flag = Flag()
+        return try await withTaskCancellationHandler {
+            try await run { try body { flag.isSet.load(ordering: .relaxed) } }
+        } onCancel: {
+            flag.isSet.store(true, ordering: .relaxed)
+        }
+    }
+
+    private final class Flag: Sendable {
+        let isSet = Atomic(false)
     }
 }

@@ -5,16 +5,27 @@ package import VigilStore
 /// The store in a folder of one machine: a journal that makes what comes durable, a head in memory that answers, and
 /// a database for control records.
 package final class EmbeddedStore: TelemetryStore, RecordStore {
-    private let core: StoreCore
-    private let manifest: Manifest
+    let core: StoreCore
+    let disk: any Disk
+    let manifest: Manifest
+    let retention: Retention
     private let committer: Committer
     private let maintenance: Maintenance
     private let isReadOnly: Bool
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
 
-    private init(_ core: StoreCore, _ manifest: Manifest, _ configuration: EmbeddedConfiguration, _ clock: StoreClock) {
-        self.core = core
-        self.manifest = manifest
+    /// What was opened.
+    private struct Opened {
+        var core: StoreCore
+        var disk: any Disk
+        var manifest: Manifest
+    }
+
+    private init(_ opened: Opened, _ configuration: EmbeddedConfiguration, _ clock: StoreClock) {
+        core = opened.core
+        disk = opened.disk
+        manifest = opened.manifest
+        retention = configuration.retention
         committer = Committer(core, configuration, uptime: clock.uptime)
         maintenance = Maintenance(core)
         isReadOnly = configuration.isReadOnly
@@ -48,24 +59,25 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
         disk: @escaping @Sendable () throws(DiskError) -> any Disk
     ) async throws -> EmbeddedStore {
         let clock = StoreClock(now: clock)
-        let (core, manifest) = try await Blocking.run {
+        let opened = try await Blocking.run {
             do {
                 return try Self.open(try disk(), configuration, clock)
             } catch let error as DiskError {
                 throw StoreError(error)
             }
         }
-        return EmbeddedStore(core, manifest, configuration, clock)
+        return EmbeddedStore(opened, configuration, clock)
     }
 
     private static func open(
         _ disk: any Disk,
         _ configuration: EmbeddedConfiguration,
         _ clock: StoreClock
-    ) throws -> (StoreCore, Manifest) {
+    ) throws -> Opened {
         let folder = try ClaimedFolder(disk, configuration)
         let (manifest, wasDamaged) = try Manifest.open(on: disk, isReadOnly: configuration.isReadOnly)
-        return (try StoreCore.open(folder, catalog: manifest, isDamaged: wasDamaged, clock: clock), manifest)
+        let core = try StoreCore.open(folder, catalog: manifest, isDamaged: wasDamaged, clock: clock)
+        return Opened(core: core, disk: disk, manifest: manifest)
     }
 
     /// Writes what waits, and closes everything.

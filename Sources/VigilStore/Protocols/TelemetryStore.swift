@@ -19,6 +19,9 @@ public protocol TelemetrySource: Sendable {
 
     /// Says how much is stored and how the store fares.
     func statistics() async -> StoreStatistics
+
+    /// Says what that weighs, and what is due to be done with it.
+    func inventory() async -> StoreInventory
 }
 
 /// Something that keeps telemetry.
