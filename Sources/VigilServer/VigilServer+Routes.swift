@@ -24,6 +24,7 @@ extension VigilServer {
         HealthRoutes(health: health, store: store, facts: facts, now: now).add(to: router)
         SignInRoutes(authenticator: authenticator).add(to: router)
         ViewRoutes(views: views, now: now, facts: facts).add(to: router)
+        StoreRoutes(store: store, doctor: doctor, now: now).add(to: router)
         PageRoutes(views: views, now: now).add(to: router)
         MetricsRoutes(store: store, known: pipeline.known, now: now).add(to: router)
         PrometheusRoutes(source: store, now: now).add(to: router)
@@ -33,6 +34,10 @@ extension VigilServer {
             return try Response.json(["stopping": true], status: .accepted)
         }
         return router
+    }
+
+    private var doctor: ServerDoctor {
+        ServerDoctor(store: store, configuration: configuration, tokenFile: tokenFile, facts: facts, now: now)
     }
 
     private var hostRule: HostRule {

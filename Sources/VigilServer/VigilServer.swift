@@ -79,18 +79,19 @@ package struct VigilServer: Service {
         await health.refresh()
         var services: [any Service] = [health, hub]
         if let selfWatch = makeSelfWatch() { services.append(selfWatch) }
+        if let notices = configuration.notices { services.append(NoticeWatch(notices: notices, sink: pipeline)) }
         services.append(makeApplication())
         if let idleExit { services.append(idleExit) }
-        var configuration = ServiceGroupConfiguration(
+        var group = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }
                 + [.init(service: stopSignal, successTerminationBehavior: .gracefullyShutdownGroup)],
             logger: logger
         )
-        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        group.maximumGracefulShutdownDuration = .seconds(10)
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            try await ServiceGroup(configuration: group).run()
         } catch let error as IOError {
-            throw ServerStartError(error, self.configuration)
+            throw ServerStartError(error, configuration)
         }
     }
 

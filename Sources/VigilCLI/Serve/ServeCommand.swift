@@ -33,8 +33,10 @@ struct ServeCommand: AsyncParsableCommand {
         if let remark = folder.remark { logger.warning("\(remark)") }
         do {
             let stored = try await ServedStore.open(folder, serving, logger: logger, now: now)
+            var configuration = serving.serverConfiguration(folder)
+            configuration.notices = stored.notices
             let server = try VigilServer(
-                serving.serverConfiguration(folder),
+                configuration,
                 store: stored.store,
                 logger: logger,
                 now: now

@@ -10,6 +10,8 @@ import VigilStore
 /// The store under a server, open as long as the server runs.
 struct ServedStore {
     let store: EmbeddedStore
+    /// What it has to say, which the server keeps.
+    let notices: StoreNotices
 
     /// Opens the store in a folder, with all that was stored before.
     static func open(
@@ -20,10 +22,12 @@ struct ServedStore {
     ) async throws -> ServedStore {
         // Each part is an open file, beside the connections; where the limit stays as it is, a store is smaller.
         _ = vigil_process_raise_file_limit()
+        let notices = StoreNotices(now: now)
         var configuration = EmbeddedConfiguration()
         configuration.store.ageMax = options.ingestMaxAge?.duration
         configuration.store.notice = { notice in
             logger.log(level: Logger.Level(notice.severity), "\(notice.message)")
+            notices.add(notice)
         }
         if let records = options.segmentRecords {
             configuration.store.segmentEventsMax = records
@@ -37,7 +41,8 @@ struct ServedStore {
         configuration.retention.bytesMax = options.retentionSize?.bytes
         configuration.durability = options.durability == .process ? .process : .power
         return ServedStore(
-            store: try await EmbeddedStore.open(directory: folder.path, configuration: configuration, clock: now)
+            store: try await EmbeddedStore.open(directory: folder.path, configuration: configuration, clock: now),
+            notices: notices
         )
     }
 

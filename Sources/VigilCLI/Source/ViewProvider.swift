@@ -69,10 +69,19 @@ struct ViewProvider {
         }
     }
 
+    /// Whether a server was named by an option.
+    var isServerNamed: Bool { options.server != nil }
+
+    /// `http://127.0.0.1:4318`.
+    var addressURL: String { address.url }
+
+    /// Whether that is on this machine.
+    var isAddressLocal: Bool { address.isLocal }
+
     /// Where a server for this address would listen on this machine; nil for one elsewhere.
     var localListen: ListenArgument? { address.isLocal ? address.listen : nil }
 
-    private static func unreachable(_ url: String) -> CommandError {
+    static func unreachable(_ url: String) -> CommandError {
         CommandError(
             .unreachable,
             "No Vigil answers at \(url)",

@@ -38,7 +38,8 @@ package struct StoreViews: ViewSource {
                 errors: Array(errors.sorted { $0.last > $1.last }.prefix(20)),
                 logs: logs.logs,
                 charts: facts.charts(),
-                store: await source.statistics()
+                store: await source.statistics(),
+                inventory: await source.inventory()
             )
         }
     }

@@ -138,6 +138,7 @@ private struct OverviewContent {
                 + "\(count(store.held.logs)) log records",
             "\(bytes(store.memoryBytes)) in memory, \(bytes(store.diskBytes)) on disk",
         ]
+        let inventory = view.inventory.map { InventoryWords(inventory: $0, now: view.time) }
         if let oldest = store.oldest { parts.append("since \(state.clock.dateTime(oldest))") }
         if store.evicted.total > 0 {
             parts.append("\(Humanised.count(Double(store.evicted.total))) older records have made room")
@@ -152,7 +153,11 @@ private struct OverviewContent {
             if let refusing = store.refusing {
                 HTML.tag("p", ["class": "problem"], text: "The store takes nothing at the moment: \(refusing)")
             }
+            if let damage = inventory?.damage { HTML.tag("p", ["class": "problem"], text: damage) }
             HTML.tag("p", text: parts.joined(separator: " · "))
+            if let shares = inventory?.shares, !shares.isEmpty {
+                HTML.tag("p", text: "Packed: " + shares.joined(separator: " · "))
+            }
         }
     }
 

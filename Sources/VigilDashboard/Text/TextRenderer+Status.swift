@@ -62,12 +62,30 @@ extension TextRenderer {
         }
     }
 
+    /// What the store weighs; nothing where it has nothing on a disk.
+    private func inventoryLines(_ inventory: StoreInventory, now: Timestamp) -> [String] {
+        let words = InventoryWords(inventory: inventory, now: now)
+        var lines: [String] = []
+        if let size = words.size {
+            for text in [([size] + words.facts).joined(separator: ", "), words.shares.joined(separator: ", ")]
+            where !text.isEmpty {
+                lines.append(styled(VisibleText.cut("       " + text, to: width), .dim))
+            }
+        }
+        if let damage = words.damage { lines.append(styled(VisibleText.cut(damage, to: width), .red)) }
+        return lines
+    }
+
     private func footer(_ view: StatusView) -> [String] {
         let store = view.store
         var text =
             "store: \(Humanised.count(Double(store.held.spans))) spans, \(Humanised.count(Double(store.held.points)))"
             + " points, \(Humanised.count(Double(store.held.logs))) logs, \(Humanised.count(Double(store.series)))"
-            + " series, \(Humanised.bytes(Double(store.memoryBytes))) in memory"
+            + " series"
+        // What is on a disk has a line of its own, with the memory.
+        if (view.inventory?.diskBytes ?? 0) == 0 {
+            text += ", \(Humanised.bytes(Double(store.memoryBytes))) in memory"
+        }
         if store.evicted.total > 0 { text += ", \(Humanised.count(Double(store.evicted.total))) evicted" }
         if let cpu = view.server.cpuUtilization {
             text +=
@@ -75,6 +93,7 @@ extension TextRenderer {
                 + Humanised.bytes(view.server.memoryBytes)
         }
         var lines = [styled(VisibleText.cut(VisibleText.line(text), to: width), .dim)]
+        if let inventory = view.inventory { lines += inventoryLines(inventory, now: view.time) }
         if let refusing = store.refusing {
             lines.append(styled(VisibleText.line("the store takes nothing: \(refusing)"), .red))
         }

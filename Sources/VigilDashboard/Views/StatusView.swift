@@ -25,6 +25,8 @@ package struct StatusView: Codable, Sendable, Equatable {
     package var charts: [ChartView]
     /// How the store fares.
     package var store: StoreStatistics
+    /// What the store weighs; nil in the answer of a server that does not say so.
+    package var inventory: StoreInventory?
 }
 
 /// The time that a view covers.

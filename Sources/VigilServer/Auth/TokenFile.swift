@@ -96,7 +96,7 @@ package struct TokenFile: Sendable {
     }
 
     /// Whether a path is no link, and nobody but this user can reach what is there.
-    private static func isPrivate(_ path: String, type: FileAttributeType) -> Bool {
+    static func isPrivate(_ path: String, type: FileAttributeType) -> Bool {
         guard let found = try? FileManager.default.attributesOfItem(atPath: path),
             let permissions = found[.posixPermissions] as? NSNumber, let owner = found[.ownerAccountID] as? NSNumber
         else { return false }

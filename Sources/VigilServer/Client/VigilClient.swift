@@ -8,6 +8,7 @@ import NIOCore
 import NIOHTTP1
 package import VigilDashboard
 package import VigilModel
+package import VigilStore
 
 /// Asks a server.
 package struct VigilClient: ViewSource {
@@ -132,6 +133,38 @@ package struct VigilClient: ViewSource {
 }
 
 extension VigilClient {
+    /// What is wrong with the server's installation.
+    ///
+    /// - Parameters:
+    ///   - deep: Reads every block, which takes as long as the disk does.
+    ///   - progress: Called now and then, where it takes long.
+    /// - Returns: What was found.
+    /// - Throws: ``ViewError``.
+    package func doctor(
+        deep: Bool,
+        progress: @Sendable (ExaminationProgress) -> Void
+    ) async throws -> DoctorView {
+        let response = try await respond(.GET, "/api/vigil/doctor", [("deep", deep ? "1" : "")])
+        var line = Data()
+        do {
+            for try await piece in response.body {
+                for byte in piece.readableBytesView {
+                    guard byte == UInt8(ascii: "\n") else {
+                        line.append(byte)
+                        continue
+                    }
+                    guard let part = try? ViewJSON.decode(DoctorProgressView.self, from: line) else { break }
+                    progress(part.progress)
+                    line.removeAll()
+                }
+                if line.count > Self.answerBytesMax { break }
+            }
+        } catch {
+            throw unreachable(error)
+        }
+        return try decode(line)
+    }
+
     private static func query(_ window: TimeRange) -> [(name: String, value: String)] {
         [("start", window.start.rfc3339), ("end", window.end.rfc3339)]
     }
@@ -162,6 +195,23 @@ extension VigilClient {
         _ parameters: [(name: String, value: String)],
         withToken: Bool = true
     ) async throws -> Data {
+        let response = try await respond(method, path, parameters, withToken: withToken)
+        do {
+            return Data(try await response.body.collect(upTo: Self.answerBytesMax).readableBytesView)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            throw unreachable(error)
+        }
+    }
+
+    /// Asks, and returns once the answer begins.
+    private func respond(
+        _ method: HTTPMethod,
+        _ path: String,
+        _ parameters: [(name: String, value: String)],
+        withToken: Bool = true
+    ) async throws -> HTTPClientResponse {
         let given = parameters.filter { !$0.value.isEmpty }
         let query = given.map { "\($0.name)=\(FormParameters.encode($0.value))" }.joined(separator: "&")
         var request = HTTPClientRequest(url: address + path + (query.isEmpty ? "" : "?" + query))
@@ -169,18 +219,18 @@ extension VigilClient {
         request.headers.add(name: "Accept", value: "application/json")
         if withToken, let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         let response: HTTPClientResponse
-        let body: ByteBuffer
         do {
             response = try await http.execute(request, timeout: .nanoseconds(timeout.nanoseconds))
-            body = try await response.body.collect(upTo: Self.answerBytesMax)
+            if (200..<300).contains(response.status.code) { return response }
+            let body = try await response.body.collect(upTo: Self.answerBytesMax)
+            throw refusal(Int(response.status.code), Data(body.readableBytesView))
+        } catch let error as ViewError {
+            throw error
         } catch is CancellationError {
             throw CancellationError()
         } catch {
             throw unreachable(error)
         }
-        let data = Data(body.readableBytesView)
-        guard (200..<300).contains(response.status.code) else { throw refusal(Int(response.status.code), data) }
-        return data
     }
 
     private func unreachable(_ error: any Error) -> ViewError {
