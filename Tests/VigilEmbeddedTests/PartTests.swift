@@ -92,6 +92,27 @@ import VigilTestKit
         }
     }
 
+    @Test("a span that comes again is recognised for an hour, also where what tells it was merged with older")
+    func recognisesRepeatsAfterMerges() async throws {
+        try await withFolder { folder in
+            let clock = TestClock()
+            let store = try await open(folder, clock)
+            let batches = (0..<20).map { StoreConformance.spans([$0 + 1], from: clock.now, seed: UInt64($0)) }
+            for batch in batches {
+                _ = try await store.append(batch, identity: nil)
+                clock.advance(by: .seconds(600))
+                await store.maintain()
+            }
+            await store.close()
+            #expect(files("\(folder)/parts/repeats", ".vp").count < 10, "they were merged")
+            let again = try await open(folder, clock)
+            for batch in batches.suffix(5) {
+                #expect(try await again.append(batch, identity: nil).repeated.spans == 1)
+            }
+            await again.close()
+        }
+    }
+
     @Test("a flipped bit in a part is found, named, and costs no more than its group", arguments: UInt64(0)..<24)
     func findsFlippedBits(_ seed: UInt64) async throws {
         try await withFolder { folder in

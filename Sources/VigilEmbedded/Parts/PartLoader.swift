@@ -26,7 +26,7 @@ struct PartLoader {
                     head.restore(repeats.batches)
                     head.restore(
                         repeats.ids,
-                        since: Timestamp(nanoseconds: part.description.minTime),
+                        since: Timestamp(nanoseconds: part.description.maxTime),
                         now: now
                     )
                 } catch  where !(error is DiskError) {
