@@ -84,5 +84,6 @@ final class SimulationSoak: Sendable {
             )
         }
         if isTelling { print(summary) }
+        fflush(nil)
     }
 }
