@@ -1,7 +1,7 @@
 import VigilModel
 
-/// What 100 instances of a service expose, scraped every 10 seconds, or others otherwise: 100 series each, counters, classic histograms and
-/// gauges, as Prometheus' remote write brings them.
+/// What instances of a service expose, 100 of them scraped every 10 seconds unless told otherwise: 100 series each,
+/// counters, classic histograms and gauges, as Prometheus' remote write brings them.
 struct ScrapeLoad {
     static let steps = 2_160
     static let start = Timestamp(milliseconds: 1_790_000_000_000)

@@ -39,7 +39,7 @@ enum Floors {
             "VigilOperations", "VigilDashboard", "VigilServer",
         ],
         "VigilBench": [
-            "CSnappy", "Vigil", "VigilModel", "VigilPattern", "VigilOTLP", "VigilStore", "VigilEmbedded",
+            "CSnappy", "CVigil", "Vigil", "VigilModel", "VigilPattern", "VigilOTLP", "VigilStore", "VigilEmbedded",
             "VigilTestKit",
         ],
         "VigilSoak": [
