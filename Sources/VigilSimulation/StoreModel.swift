@@ -229,7 +229,7 @@ struct StoreModel {
                 found == 0 || found == count,
                 "of a batch without an answer \(found) of \(count) records are there"
             )
-            if count == 0 { allow(batch) } else if found == count { adopt(batch, newest: newest) }
+            if count == 0 { allow(batch, newest: newest) } else if found == count { adopt(batch, newest: newest) }
         }
         unanswered.removeAll()
     }
@@ -250,12 +250,13 @@ struct StoreModel {
     }
 
     /// Takes note that a batch may be there or not, as nothing in it tells.
-    private mutating func allow(_ batch: Unanswered) {
+    private mutating func allow(_ batch: Unanswered, newest: Timestamp) {
         if let identity = batch.sent.identity { possible.insert(identity) }
         for event in batch.sent.events where batch.accepts(event.time) != false {
             let since = batch.times.last ?? .zero
             var known = events[event.id] ?? Event(sent: event, least: 0, most: 0, since: since)
-            known.most = event.isRecognised ? max(1, known.most) : known.most + batch.times.count
+            let isRecognised = event.isRecognised && newest - known.since < Self.recognised
+            known.most = isRecognised ? max(1, known.most) : known.most + batch.times.count
             events[event.id] = known
         }
         for point in batch.sent.points where batch.accepts(point.key.time) != false && points[point.key] == nil {

@@ -10,7 +10,9 @@ import VigilTestKit
     private let disk = SimulatedDisk()
     private let clock = TestClock()
 
-    private func open(_ catalog: SimulatedCatalog) throws -> StoreCore {
+    private func open(_ catalog: SimulatedCatalog) throws -> StoreCore { try open(catalog, on: disk) }
+
+    private func open(_ catalog: SimulatedCatalog, on disk: SimulatedDisk) throws -> StoreCore {
         var store = StoreConfiguration()
         store.segmentEventsMax = 6
         var configuration = EmbeddedConfiguration(store)
@@ -49,6 +51,33 @@ import VigilTestKit
         #expect(core.statistics.repeated.spans == 6)
         core.close()
         #expect(try spans(open(catalog)) == 12)
+    }
+
+    @Test(
+        "what a kill left behind a failed call is durable once it is acknowledged as a repeat",
+        arguments: [SimulatedDisk.Fault.Kind.inputOutput, .noSpace, .kill]
+    )
+    func makesDurableWhatAKillLeft(_ kind: SimulatedDisk.Fault.Kind) throws {
+        for call in 1...20 {
+            let disk = SimulatedDisk()
+            let catalog = SimulatedCatalog(on: disk)
+            let first = try open(catalog, on: disk)
+            disk.plan(SimulatedDisk.Fault(kind, at: call))
+            let batch = StoreConformance.spans([1, 2, 3], from: clock.now - .seconds(60))
+            let isStored = (try? first.commit([AppendRequest(batch, identity: nil)])[0].get()) != nil
+            // The process ends without a word, and another goes on with what the system still has.
+            disk.plan(SimulatedDisk.Fault(.kill, at: 1, forEver: true))
+            first.close()
+            disk.plan(nil)
+            let second = try open(catalog, on: disk)
+            for answer in second.commit([AppendRequest(batch, identity: nil)]) { _ = try answer.get() }
+            for seed in UInt64(0)..<8 {
+                let left = disk.afterPowerCut(seed: seed)
+                #expect(try spans(open(SimulatedCatalog(on: left), on: left)) == 3, "call \(call), seed \(seed)")
+            }
+            if isStored { return }
+        }
+        Issue.record("a commit makes more calls than were tried")
     }
 
     @Test(

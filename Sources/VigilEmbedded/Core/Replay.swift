@@ -84,7 +84,9 @@ struct Replay {
 
     /// Cuts the torn end off and makes durable what was read; a file of which not even the head was written goes.
     ///
-    /// A killed server may have written what no synchronisation followed, and a repeat of it is acknowledged at once.
+    /// A killed server may have written what no synchronisation followed, and a repeat of it is acknowledged at once. It
+    /// is written again: where a synchronisation failed before, the system takes its pages for clean, and a later one
+    /// alone would not bring them to the disk.
     private func settle(_ number: UInt64, _ size: Int, isTorn: Bool) throws {
         let path = JournalFolder.path(of: number)
         if size < JournalHeader.byteCount {
@@ -93,8 +95,11 @@ struct Replay {
         }
         let file = try folder.disk.open(path, .write)
         defer { file.close() }
+        let bytes = try file.read(at: 0, count: size)
         if isTorn { try file.truncate(to: UInt64(size)) }
+        try file.write(bytes, at: 0)
         try file.synchronize()
         try folder.disk.synchronizeDirectory(JournalFolder.path)
+        try folder.disk.synchronizeDirectory("")
     }
 }

@@ -82,6 +82,7 @@ extension StoreCore {
                 catalog: catalog,
                 holdings: holdings,
                 nextNumber: loaded.nextNumber,
+                hasLeftovers: loaded.hasLeftovers,
                 now: clock.now
             ),
             lock: folder.lock,

@@ -27,7 +27,7 @@ struct Upkeep {
     /// It may count after a restart all the same, so nothing else is done before.
     private var unfinished: Step?
     /// Whether there may be files that nothing names, as something failed.
-    private var hasLeftovers = false
+    private var hasLeftovers: Bool
 
     private var disk: any Disk { folder.disk }
 
@@ -37,6 +37,7 @@ struct Upkeep {
         catalog: any PartCatalog,
         holdings: Holdings,
         nextNumber: UInt64,
+        hasLeftovers: Bool,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.folder = folder
@@ -45,6 +46,7 @@ struct Upkeep {
         self.holdings = holdings
         self.now = now
         number = nextNumber
+        self.hasLeftovers = hasLeftovers
     }
 
     /// Does all that is due now.

@@ -74,12 +74,14 @@ final class Manifest: Sendable {
     /// Makes durable what its files hold.
     ///
     /// A killed server may have committed what no synchronisation followed. It counts, so journal files and parts are
-    /// removed that it no longer needs, and it must not be lost to a power cut after them.
+    /// removed that it no longer needs, and it must not be lost to a power cut after them. The log is written again, as
+    /// pages whose synchronisation failed before are not brought to the disk by a later one.
     private static func settle(_ disk: any Disk) throws(DiskError) {
         for name in [fileName, fileName + "-wal"] {
             do throws(DiskError) {
                 let file = try disk.open(name, .write)
                 defer { file.close() }
+                if name != fileName { try file.write(file.read(at: 0, count: Int(file.size())), at: 0) }
                 try file.synchronize()
             } catch  where error.kind == .notFound {}
         }

@@ -11,6 +11,8 @@ struct PartLoader {
         /// What the catalog must be told, where it was made anew.
         var change = PartChange()
         var nextNumber: UInt64 = 1
+        /// Whether there are files that could not be removed.
+        var hasLeftovers = false
 
         /// Tells the head what the parts know of numbers and batches.
         ///
@@ -50,7 +52,7 @@ struct PartLoader {
         } else {
             try load(files.parts, &result)
         }
-        if !isReadOnly { for path in files.open { try? disk.unlink(path) } }
+        if !isReadOnly { remove(files.open, &result) }
         let replaced = result.parts.flatMap(\.description.replaces)
         let numbers = result.parts.map(\.number) + replaced + files.parts.map(PartFolder.number)
         result.nextNumber = (numbers.max() ?? 0) + 1
@@ -64,7 +66,13 @@ struct PartLoader {
         if isReadOnly { return }
         // What was finished when the server died, and does not count; or does not any more.
         let named = Set(known.values)
-        for path in paths where !named.contains(path) { try? disk.unlink(path) }
+        remove(paths.filter { !named.contains($0) }, &result)
+    }
+
+    private func remove(_ paths: [String], _ result: inout Result) {
+        for path in paths {
+            do { try disk.unlink(path) } catch { result.hasLeftovers = true }
+        }
     }
 
     /// Takes a part in, or notes what is damaged.
@@ -118,7 +126,7 @@ extension PartLoader {
         let gone = result.parts.filter { dropped.contains($0.number) }
         result.parts.removeAll { dropped.contains($0.number) }
         if isReadOnly { return }
-        for part in gone { try? disk.unlink(part.file.path) }
+        remove(gone.map(\.file.path), &result)
         let applied = result.applied == 0 ? nil : result.applied
         result.change = PartChange(added: result.parts.map { PartEntry($0.file) }, applied: applied)
     }
