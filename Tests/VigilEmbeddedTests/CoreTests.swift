@@ -53,6 +53,26 @@ import VigilTestKit
         #expect(try spans(open(catalog)) == 12)
     }
 
+    @Test("a catalog that was lost is made again, also where that is interrupted at any call")
+    func makesTheCatalogAgain() throws {
+        let first = try open(SimulatedCatalog(on: disk))
+        let count = try fill(first, 0..<4)
+        first.maintain()
+        first.close()
+        for call in 1...200 {
+            let catalog = SimulatedCatalog(on: disk)
+            disk.plan(SimulatedDisk.Fault(.kill, at: call, forEver: true))
+            let struck = try? open(catalog)
+            struck?.close()
+            disk.plan(nil)
+            let core = try open(catalog)
+            #expect(try spans(core) == count, "call \(call)")
+            core.close()
+            if struck != nil { return }
+        }
+        Issue.record("opening makes more calls than were tried")
+    }
+
     @Test(
         "what a kill left behind a failed call is durable once it is acknowledged as a repeat",
         arguments: [SimulatedDisk.Fault.Kind.inputOutput, .noSpace, .kill]

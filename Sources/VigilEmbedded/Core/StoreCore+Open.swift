@@ -31,8 +31,9 @@ extension StoreCore {
         ).run()
         let files = folder.headers.min { $0.key < $1.key }?.value.store ?? loaded.parts.first?.file.header.store
         let store = known ?? files ?? newID
-        if known == nil && !isReadOnly { try catalog.setStoreID(store, created: clock.now()) }
         if loaded.change != PartChange() { try catalog.commit(loaded.change) }
+        // Last: a catalog that has it is taken to name all parts, and the others' files are removed.
+        if known == nil && !isReadOnly { try catalog.setStoreID(store, created: clock.now()) }
         var replayed = try Replay(
             folder: JournalFolder(disk: folder.disk),
             headers: folder.headers,
