@@ -84,9 +84,9 @@ struct Replay {
 
     /// Cuts the torn end off and makes durable what was read; a file of which not even the head was written goes.
     ///
-    /// A killed server may have written what no synchronisation followed, and a repeat of it is acknowledged at once. It
-    /// is written again: where a synchronisation failed before, the system takes its pages for clean, and a later one
-    /// alone would not bring them to the disk.
+    /// A killed server may have written what no synchronisation followed, and a repeat of it is acknowledged at once.
+    /// It is written again: where a synchronisation failed before, the system takes its pages for clean, and a later
+    /// one alone would not bring them to the disk.
     private func settle(_ number: UInt64, _ size: Int, isTorn: Bool) throws {
         let path = JournalFolder.path(of: number)
         if size < JournalHeader.byteCount {
