@@ -1,18 +1,18 @@
 import Foundation
-import Synchronization
 import VigilEmbedded
 import VigilModel
 import VigilStore
+import VigilTestKit
 
 /// A store on a real disk, whose clock shows the time of the data.
 final class MeasuredStore: Sendable {
     let folder: String
     let store: EmbeddedStore
-    private let clock: BenchmarkClock
+    private let clock: TestClock
 
     /// Opens the store in a folder.
     init(_ folder: String, at now: Timestamp) async throws {
-        let clock = BenchmarkClock(now)
+        let clock = TestClock(now)
         self.folder = folder
         self.clock = clock
         store = try await EmbeddedStore.open(directory: folder, clock: { clock.now })
@@ -55,19 +55,6 @@ final class MeasuredStore: Sendable {
             return sum + (isFile ? attributes?[.size] as? Int ?? 0 : 0)
         }
     }
-}
-
-/// A clock that stands until it is moved.
-private final class BenchmarkClock: Sendable {
-    private let time: Mutex<Timestamp>
-
-    init(_ time: Timestamp) {
-        self.time = Mutex(time)
-    }
-
-    var now: Timestamp { time.withLock { $0 } }
-
-    func set(_ time: Timestamp) { self.time.withLock { $0 = time } }
 }
 
 extension BenchmarkRow {

@@ -63,7 +63,7 @@ struct Replay {
             result.report.torn = torn
             size = reading.wholeUntil
         }
-        if isLast && !isReadOnly { try settle(number, size, isTorn: size < reading.byteCount) }
+        if isLast && !isReadOnly { try settle(number, reading.bytes, wholeUntil: size) }
         // Numbers that a damaged record took are not known, and must not be given again.
         let isWhole = reading.damages.isEmpty && undefined == 0 && unknown == 0 && size >= JournalHeader.byteCount
         if isLast, isWhole, let header, header.version == JournalHeader.version {
@@ -87,7 +87,7 @@ struct Replay {
     /// A killed server may have written what no synchronisation followed, and a repeat of it is acknowledged at once.
     /// It is written again: where a synchronisation failed before, the system takes its pages for clean, and a later
     /// one alone would not bring them to the disk.
-    private func settle(_ number: UInt64, _ size: Int, isTorn: Bool) throws {
+    private func settle(_ number: UInt64, _ bytes: [UInt8], wholeUntil size: Int) throws {
         let path = JournalFolder.path(of: number)
         if size < JournalHeader.byteCount {
             try folder.disk.unlink(path)
@@ -95,9 +95,8 @@ struct Replay {
         }
         let file = try folder.disk.open(path, .write)
         defer { file.close() }
-        let bytes = try file.read(at: 0, count: size)
-        if isTorn { try file.truncate(to: UInt64(size)) }
-        try file.write(bytes, at: 0)
+        if size < bytes.count { try file.truncate(to: UInt64(size)) }
+        try file.write(Array(bytes[..<size]), at: 0)
         try file.synchronize()
         try folder.disk.synchronizeDirectory(JournalFolder.path)
         try folder.disk.synchronizeDirectory("")

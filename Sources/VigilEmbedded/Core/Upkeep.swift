@@ -101,7 +101,8 @@ struct Upkeep {
             now: now
         )
         if parts.isEmpty { return }
-        for part in parts where part.kind == .metrics && !TierIndex(holdings.current).covers(part) {
+        let tiers = TierIndex(holdings.current)
+        for part in parts where part.kind == .metrics && !tiers.covers(part) {
             try finish(try merge([part]), retire)
         }
         try finish(Step(change: PartChange(removed: parts.map(\.number)), removed: parts), retire)

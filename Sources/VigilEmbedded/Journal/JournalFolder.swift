@@ -52,7 +52,7 @@ struct JournalFolder {
         let bytes = try disk.read(Self.path(of: number))
         let layout = JournalLayout(bytes)
         let end = isLast ? layout.tornFrom ?? bytes.count : bytes.count
-        var reading = JournalReading(number: number, byteCount: bytes.count)
+        var reading = JournalReading(number: number, bytes: bytes)
         for piece in layout.pieces where piece.range.lowerBound < end {
             switch piece.content {
             case .header: reading.wholeUntil = piece.range.upperBound
@@ -75,16 +75,19 @@ struct JournalFolder {
 /// What was found in a journal file.
 struct JournalReading {
     let number: UInt64
-    let byteCount: Int
+    /// All of the file.
+    let bytes: [UInt8]
     var records = 0
     /// Up to here the last whole record reaches.
     var wholeUntil = 0
     private(set) var damages: [JournalDamage] = []
 
-    init(number: UInt64, byteCount: Int) {
+    init(number: UInt64, bytes: [UInt8]) {
         self.number = number
-        self.byteCount = byteCount
+        self.bytes = bytes
     }
+
+    var byteCount: Int { bytes.count }
 
     mutating func note(_ range: Range<Int>, _ reason: String) {
         if range.isEmpty { return }
