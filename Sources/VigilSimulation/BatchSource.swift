@@ -25,7 +25,6 @@ struct BatchSource {
         var batch = generator.batch(size: 3)
         for index in batch.spans.indices { mark(&batch.spans[index], now: now) }
         for index in batch.logs.indices { mark(&batch.logs[index], now: now) }
-        for index in batch.metrics.indices { batch.metrics[index].removeIndistinct() }
         keep(batch)
         if generator.random.chance(0.2) { addEarlier(to: &batch) }
         return SentBatch(batch, identity: identity())
@@ -82,31 +81,5 @@ struct BatchSource {
         if !spans.isEmpty { batch.spans.append(generator.random.pick(Array(spans))) }
         if !logs.isEmpty && generator.random.chance(0.3) { batch.logs.append(generator.random.pick(Array(logs))) }
         if !metrics.isEmpty { batch.metrics.append(generator.random.pick(Array(metrics))) }
-    }
-}
-
-extension ResourceGroup<Metric> {
-    /// Takes away metrics with series that are not equal to themselves: each sample of them begins a series of its own.
-    fileprivate mutating func removeIndistinct() {
-        for scope in scopes.indices {
-            scopes[scope].items.removeAll { metric in
-                var isIndistinct = false
-                metric.data.forEachSample { attributes, _, _ in
-                    isIndistinct = isIndistinct || attributes.entries.contains { $0.value.hasNaN }
-                }
-                return isIndistinct
-            }
-        }
-    }
-}
-
-extension AttributeValue {
-    fileprivate var hasNaN: Bool {
-        switch self {
-        case .double(let number): number.isNaN
-        case .array(let values): values.contains(where: \.hasNaN)
-        case .map(let attributes): attributes.entries.contains { $0.value.hasNaN }
-        default: false
-        }
     }
 }

@@ -169,29 +169,33 @@ struct StoreModel {
     private mutating func store(_ sent: SentBatch, _ receipt: AppendReceipt?, now: Timestamp, newest: Timestamp) {
         acknowledged.append(Acknowledged(sent: sent, time: now, receipt: receipt))
         for event in sent.events where Self.accepts(event.time, now: now) {
+            let least = isKept(event.time) ? 1 : 0
             guard let known = events[event.id] else {
-                events[event.id] = Event(sent: event, least: 1, most: 1, since: now)
+                events[event.id] = Event(sent: event, least: least, most: 1, since: now)
                 continue
             }
             if !event.isRecognised {
-                events[event.id]?.least += 1
+                events[event.id]?.least += least
                 events[event.id]?.most += 1
             } else if newest - known.since >= Self.recognised {
                 events[event.id]?.most += 1
             }
         }
         for point in sent.points where Self.accepts(point.key.time, now: now) && points[point.key] == nil {
-            points[point.key] = Point(sent: point, isRequired: true)
+            points[point.key] = Point(sent: point, isRequired: isKept(point.key.time))
         }
     }
 
     // MARK: What may be gone
 
+    /// Whether retention takes nothing of a time yet.
+    private func isKept(_ time: Timestamp) -> Bool { time > horizon }
+
     /// Takes note that records may have gone by age.
     mutating func expire(before horizon: Timestamp) {
         self.horizon = max(self.horizon, horizon)
-        for (id, event) in events where event.sent.time <= horizon { events[id]?.least = 0 }
-        for key in points.keys where key.time <= horizon { points[key]?.isRequired = false }
+        for (id, event) in events where !isKept(event.sent.time) { events[id]?.least = 0 }
+        for key in points.keys where !isKept(key.time) { points[key]?.isRequired = false }
     }
 
     /// Takes note that some records may be lost, as the bytes that held them were changed.

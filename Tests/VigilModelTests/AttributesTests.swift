@@ -60,4 +60,14 @@ import VigilModel
         #expect(AttributeValue.bool(true).boolValue == true)
         #expect(AttributeValue.double(2).intValue == nil)
     }
+
+    @Test func isTheSameWhereItsBitsAre() {
+        let values: [AttributeValue] = [.double(.nan), [.double(.nan)], .map(["k": .double(.nan)]), .double(-0.0)]
+        for value in values {
+            #expect(value == value)
+            #expect(Set([value, value]).count == 1)
+        }
+        #expect(AttributeValue.double(0) != .double(-0.0))
+        #expect(AttributeValue.double(1) != .int(1))
+    }
 }

@@ -1,4 +1,7 @@
 /// The value of an attribute, or the body of a log record: OpenTelemetry's `AnyValue`.
+///
+/// Floating-point numbers are equal where their bits are: NaN equals itself, and 0 is not -0. A series is the same
+/// when it comes again.
 public enum AttributeValue: Hashable, Sendable {
     /// Present, but without a value.
     case empty
@@ -16,6 +19,35 @@ public enum AttributeValue: Hashable, Sendable {
     case array([AttributeValue])
     /// Values by key.
     case map(Attributes)
+
+    /// Whether two values are the same.
+    public static func == (left: AttributeValue, right: AttributeValue) -> Bool {
+        switch (left, right) {
+        case (.empty, .empty): true
+        case (.string(let left), .string(let right)): left == right
+        case (.bool(let left), .bool(let right)): left == right
+        case (.int(let left), .int(let right)): left == right
+        case (.double(let left), .double(let right)): left.bitPattern == right.bitPattern
+        case (.bytes(let left), .bytes(let right)): left == right
+        case (.array(let left), .array(let right)): left == right
+        case (.map(let left), .map(let right)): left == right
+        default: false
+        }
+    }
+
+    /// Mixes in the value; few values of different kinds are alike.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .empty: hasher.combine(0)
+        case .string(let text): hasher.combine(text)
+        case .bool(let flag): hasher.combine(flag)
+        case .int(let number): hasher.combine(number)
+        case .double(let number): hasher.combine(number.bitPattern)
+        case .bytes(let bytes): hasher.combine(bytes)
+        case .array(let values): hasher.combine(values)
+        case .map(let attributes): hasher.combine(attributes)
+        }
+    }
 }
 
 extension AttributeValue {

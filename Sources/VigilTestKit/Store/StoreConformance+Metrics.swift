@@ -14,6 +14,15 @@ extension StoreConformance {
             let values = found[0].streams[0].samples.map(\.value)
             try equal(values, [.number(.int(1)), .number(.double(2.5)), .number(.int(3))], "values")
         },
+        StoreConformance("a series whose label is not a number is one series each time") { store, clock in
+            for second in 0..<3 {
+                let start = clock.now - .seconds(60 - second)
+                let batch = numbers([.int(7)], from: start, attributes: ["limit": .double(.nan)])
+                _ = try await store.append(batch, identity: nil)
+            }
+            let found = try await store.scan(MetricScan(name: "cpu", range: .all))
+            try equal(found.map { $0.streams.map(\.samples.count) }, [[3]], "series, streams and samples")
+        },
         StoreConformance("a range takes its start in and leaves its end out") { store, clock in
             let start = clock.now - .seconds(60)
             _ = try await store.append(numbers((0..<10).map { .int($0) }, from: start), identity: nil)
