@@ -120,7 +120,7 @@ import VigilTestKit
         [6, 1_000]
     )
     func survivesPowerCutsBetweenRestarts(_ seed: UInt64, _ segmentEventsMax: Int) async throws {
-        for call in 1...200 {
+        for call in 1...500 {
             let disk = SimulatedDisk()
             disk.plan(SimulatedDisk.Fault(.powerCut, at: call))
             var workload = Workload()

@@ -38,6 +38,24 @@ import VigilTestKit
         #expect(held == statistics.held.logs)
     }
 
+    @Test("records that are packed together while questions come are each found once")
+    func findsWhatIsPacked() async throws {
+        let clock = TestClock()
+        let store = MemoryStore(now: { clock.now })
+        let start = clock.now - .seconds(86_400)
+        var sent = 0
+        for size in [3, 700, 130, 9_000, 60, 8_000, 500, 512, 1] {
+            let bodies = (sent..<(sent + size)).map { "line \($0)" }
+            let batch = StoreConformance.logs(bodies, from: start + .seconds(sent))
+            _ = try await store.append(batch, identity: nil)
+            sent += size
+            let count = EventQuery(.logs, range: .all, aggregates: [.count, .distinct("body")])
+            #expect(try await store.events(count).groups.map(\.values) == [[Double(sent), Double(sent)]])
+            let newest = try await store.events(EventQuery(.logs, range: .all, limit: 600)).records
+            #expect(newest.map(\.body.message) == (0..<min(600, sent)).map { "line \(sent - 1 - $0)" })
+        }
+    }
+
     @Test func keepsControlRecords() async throws {
         struct Silence: ControlRecord, Equatable {
             static let collection = "silence"
@@ -51,5 +69,11 @@ import VigilTestKit
         #expect(try await store.records(Silence.self).map(\.reason) == ["first", "last"])
         try await store.remove(Silence.self, key: "a")
         #expect(try await store.record(Silence.self, key: "a") == nil)
+    }
+}
+
+extension EventRecord.Body {
+    fileprivate var message: String? {
+        if case .log(let log) = self { log.body.stringValue } else { nil }
     }
 }

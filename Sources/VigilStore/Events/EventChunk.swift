@@ -1,15 +1,17 @@
 import VigilModel
 
-/// Records that came one after the other: few as rows, while they still come in; many packed as columns.
+/// Records that came one after the other: few as rows, while they still come in; many packed.
 package struct EventChunk: Sendable {
     /// How many rows are packed together.
     package static let rowsMax = 512
     /// A block of at least so many rows is kept as it is, and not gathered with others.
     package static let blockMin = 128
+    /// Packed chunks that follow each other become one once they have so many rows.
+    package static let gatheredMin = 8_192
 
     private enum Storage: Sendable {
         case rows([EventRow])
-        case block(EventBlock)
+        case packed(PackedEvents)
     }
 
     private var storage = Storage.rows([])
@@ -22,13 +24,25 @@ package struct EventChunk: Sendable {
 
     package init() {}
 
+    /// A block that came from elsewhere.
     package init(_ block: EventBlock) {
-        storage = .block(block)
-        count = block.count
-        minTime = block.minTime
-        maxTime = block.maxTime
-        lastSequence = block.lastSequence
-        memoryBytes = block.bytes.count + 192
+        self.init([block])
+    }
+
+    /// Packed chunks that follow each other as one.
+    package init(gathering chunks: some Sequence<EventChunk>) {
+        self.init(chunks.flatMap(\.blocks))
+    }
+
+    private init(_ blocks: [EventBlock]) {
+        storage = .packed(PackedEvents(blocks))
+        for block in blocks {
+            count += block.count
+            minTime = min(minTime, block.minTime)
+            maxTime = max(maxTime, block.maxTime)
+            lastSequence = max(lastSequence, block.lastSequence)
+            memoryBytes += block.bytes.count + 192
+        }
     }
 
     package var isFull: Bool { count >= Self.rowsMax }
@@ -54,26 +68,26 @@ package struct EventChunk: Sendable {
         return EventChunk(EventBlock.encode(rows, signal: signal))
     }
 
-    /// The rows with the parts that are wanted, or more.
-    package func rows(_ parts: EventParts) -> [EventRow] {
+    /// All rows, with the parts that are wanted, or more.
+    package func rows(_ parts: EventParts = .all) -> [EventRow] {
         switch storage {
-        case .rows(let rows): return rows
-        case .block(let block):
-            do {
-                return try block.rows(parts)
-            } catch {
-                // The bytes were read when they came, and never left this value since.
-                assertionFailure("\(error)")
-                return []
-            }
+        case .rows(let rows): rows
+        case .packed(let packed): packed.blocks.flatMap { $0.knownRows(parts) }
         }
     }
 
-    /// Whether ``rows(_:)`` leaves parts out that are not wanted.
-    package var isPacked: Bool { block != nil }
+    /// The rows that are not packed.
+    var looseRows: [EventRow] {
+        if case .rows(let rows) = storage { rows } else { [] }
+    }
 
-    /// The columns; nil where it is not packed.
-    var block: EventBlock? {
-        if case .block(let block) = storage { block } else { nil }
+    /// What is packed, as it came.
+    var blocks: [EventBlock] {
+        if case .packed(let packed) = storage { packed.blocks } else { [] }
+    }
+
+    /// What is packed, as columns.
+    func groups() -> [RowGroup] {
+        if case .packed(let packed) = storage { packed.groups() } else { [] }
     }
 }

@@ -30,11 +30,6 @@ struct EventGrouping: Sendable {
 
     var count: Int { groups.count }
 
-    /// What of a record must be unpacked to group it.
-    func parts(of signal: EventSignal) -> EventParts {
-        (fields + aggregations.compactMap(\.reader)).reduce([]) { $0.union($1.parts(of: signal)) }
-    }
-
     /// How many combinations of values there are.
     private var combinationCount: Int { combinations.last?.count ?? tables.last?.count ?? 1 }
 

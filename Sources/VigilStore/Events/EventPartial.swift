@@ -32,8 +32,9 @@ package struct EventPartial: Sendable {
 
     /// Whether a chunk may add something; false is certain.
     package func wants(_ chunk: EventChunk) -> Bool {
-        chunk.count > 0 && overlaps(chunk.minTime, chunk.maxTime, chunk.lastSequence)
-            && chunk.block.map(program.mayMatch) ?? true
+        let blocks = chunk.blocks
+        return chunk.count > 0 && overlaps(chunk.minTime, chunk.maxTime, chunk.lastSequence)
+            && (blocks.isEmpty || blocks.contains(where: program.mayMatch))
     }
 
     private func overlaps(_ minTime: Int64, _ maxTime: Int64, _ lastSequence: UInt64) -> Bool {
@@ -56,32 +57,17 @@ package struct EventPartial: Sendable {
     }
 }
 
-// Chunks: row by row.
+// Chunks: what is packed by columns, the rest row by row.
 
 extension EventPartial {
     /// Looks through a chunk.
-    package mutating func add(_ chunk: EventChunk) throws(StoreError) {
+    package mutating func add(_ chunk: EventChunk) throws {
         guard wants(chunk) else { return }
-        if grouping == nil { return select(from: chunk) }
-        let parts = program.parts(of: query.signal).union(grouping?.parts(of: query.signal) ?? [])
-        for row in chunk.rows(parts) where fits(row) { try grouping?.add(row) }
-    }
-
-    /// Looks through a packed chunk with what the filter needs alone, and unpacks the rest only where something fits.
-    private mutating func select(from chunk: EventChunk) {
-        let parts = program.parts(of: query.signal)
-        guard chunk.isPacked, parts != .all, !program.isAlways else {
-            for row in chunk.rows(.all) where fits(row) { selection?.offer(row) }
-            return
+        for group in chunk.groups() { try add(group) }
+        for row in chunk.looseRows where fits(row) {
+            selection?.offer(row)
+            try grouping?.add(row)
         }
-        var found: [Int] = []
-        for (index, row) in chunk.rows(parts).enumerated()
-        where fits(row) && selection?.wants(time: row.time, sequence: row.sequence) == true {
-            found.append(index)
-        }
-        if found.isEmpty { return }
-        let rows = chunk.rows(.all)
-        for index in found { selection?.offer(rows[index]) }
     }
 
     private func fits(_ row: EventRow) -> Bool {

@@ -25,13 +25,22 @@ package struct EventSenders {
 
     /// Looks through a chunk: what is packed only at the edges of the range.
     package mutating func add(_ chunk: EventChunk, in range: TimeRange) {
+        for block in chunk.blocks { add(block, in: range) }
+        add(chunk.looseRows, in: range)
+    }
+
+    private mutating func add(_ block: EventBlock, in range: TimeRange) {
         let (start, end) = (range.start.nanoseconds, range.end.nanoseconds)
-        guard chunk.count > 0, chunk.maxTime >= start, chunk.minTime < end else { return }
-        if chunk.minTime >= start, chunk.maxTime < end, let block = chunk.block {
+        guard block.maxTime >= start, block.minTime < end else { return }
+        if block.minTime >= start, block.maxTime < end {
             for (source, time) in zip(block.sources, block.newestTimes) where time != .min { add(source, time) }
         } else {
-            for row in chunk.rows([]) where range.contains(row.time) { add(row.source, row.time.nanoseconds) }
+            add(block.knownRows([]), in: range)
         }
+    }
+
+    private mutating func add(_ rows: [EventRow], in range: TimeRange) {
+        for row in rows where range.contains(row.time) { add(row.source, row.time.nanoseconds) }
     }
 
     /// Looks at what a group of rows says of its senders.

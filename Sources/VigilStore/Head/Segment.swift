@@ -61,6 +61,8 @@ struct EventColumnStore {
     private var packed: [EventChunk] = []
     private var open = EventChunk()
     private var packedBytes = 0
+    /// How many packed chunks at the end, and rows in them, are not gathered yet.
+    private var scattered = (chunks: 0, rows: 0)
     private(set) var minTime = Int64.max
 
     init(_ signal: EventSignal) {
@@ -91,6 +93,16 @@ struct EventColumnStore {
     private mutating func keep(_ chunk: EventChunk) {
         packed.append(chunk)
         packedBytes += chunk.memoryBytes
+        scattered = (scattered.chunks + 1, scattered.rows + chunk.count)
+        if scattered.rows >= EventChunk.gatheredMin { gather() }
+    }
+
+    /// Makes one of many chunks, so that a question looks at few.
+    private mutating func gather() {
+        let gathered = EventChunk(gathering: packed.suffix(scattered.chunks))
+        packed.removeLast(scattered.chunks)
+        packed.append(gathered)
+        scattered = (0, 0)
     }
 }
 

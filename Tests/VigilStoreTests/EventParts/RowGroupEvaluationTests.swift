@@ -20,11 +20,15 @@ import VigilTestKit
             encoded = hands.dropLast().map { RowGroupEncoder.encode($0, signal: signal) }
             // Chunks hold rows as they arrived.
             let arrived = hands[3].sorted { $0.sequence < $1.sequence }
-            for part in [arrived.prefix(100), arrived.dropFirst(100)] {
-                var chunk = EventChunk()
-                for row in part { chunk.append(row) }
-                chunks.append(part.startIndex == 0 ? chunk.packed(signal) : chunk)
-            }
+            let parts = [arrived[..<40], arrived[40..<70], arrived[70..<110], arrived[110...]].map(Self.chunk)
+            let packed = parts.dropLast().map { $0.packed(signal) }
+            chunks = [packed[0], EventChunk(gathering: packed[1...]), parts[3]]
+        }
+
+        private static func chunk(_ rows: ArraySlice<EventRow>) -> EventChunk {
+            var chunk = EventChunk()
+            for row in rows { chunk.append(row) }
+            return chunk
         }
 
         /// The answer in two halves that are merged, as two cores give it.
