@@ -24,11 +24,13 @@ struct EventPartWriter {
         return summary.bytes
     }
 
-    /// Writes rows in any order.
-    mutating func append(_ rows: [EventRow]) throws(DiskError) {
-        let sorted = rows.sorted { ($0.time, $0.sequence) < ($1.time, $1.sequence) }
-        for range in RowGroup.cuts(of: sorted) {
-            let group = RowGroupEncoder.encode(sorted[range], signal: signal)
+    /// Writes rows.
+    ///
+    /// - Parameter rows: Ascending by time and then sequence.
+    /// - Throws: Where the disk does not take them.
+    mutating func append(_ rows: ArraySlice<EventRow>) throws(DiskError) {
+        for range in RowGroup.cuts(of: rows) {
+            let group = RowGroupEncoder.encode(rows[range], signal: signal)
             for (section, bytes) in group.sections {
                 try writer.append(bytes, SectionKey(group: groups, section: Int(section.id)))
             }

@@ -100,7 +100,7 @@ extension Merger {
                     }
                     let more = try part.file.group(number, summary).rows(.all)
                     if rows.count + more.count > RowGroup.rowsMax {
-                        try merged.append(rows)
+                        try merged.append(rows.inOrder()[...])
                         rows = []
                     }
                     rows += more
@@ -111,7 +111,7 @@ extension Merger {
                 }
             }
         }
-        try merged.append(rows)
+        try merged.append(rows.inOrder()[...])
         draft.description.rows = merged.rowCount
         draft.description.summary = merged.summary
     }

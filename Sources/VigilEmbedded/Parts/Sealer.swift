@@ -38,14 +38,17 @@ struct Sealer {
     }
 
     private mutating func write(_ chunks: [EventChunk], _ signal: EventSignal) throws {
-        let rows = chunks.flatMap { $0.rows(.all) }
-        let days = Dictionary(grouping: rows) { PartFolder.partition(of: $0.time.nanoseconds) }
-        for (day, rows) in days.sorted(by: { $0.key < $1.key }) {
+        let rows = chunks.flatMap { $0.rows(.all) }.inOrder()
+        var rest = rows[...]
+        while let first = rest.first?.time {
+            let day = PartFolder.partition(of: first.nanoseconds)
+            let end = rest.partitioningIndex { PartFolder.partition(of: $0.time.nanoseconds) > day }
+            let rows = rest[..<end]
+            rest = rest[end...]
             try write(PartKind(signal), day) { writer, description throws in
                 var events = EventPartWriter(signal, to: writer)
                 try events.append(rows)
-                let times = rows.map(\.time.nanoseconds)
-                (description.minTime, description.maxTime) = (times.min() ?? .max, times.max() ?? .min)
+                (description.minTime, description.maxTime) = (first.nanoseconds, rows[end - 1].time.nanoseconds)
                 description.rows = events.rowCount
                 description.summary = events.summary
             }

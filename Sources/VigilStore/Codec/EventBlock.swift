@@ -52,7 +52,7 @@ package struct EventBlock: Sendable {
     }
 
     /// Packs rows of one signal.
-    package static func encode(_ rows: some Collection<EventRow>, signal: EventSignal) -> EventBlock {
+    package static func encode(_ rows: [EventRow], signal: EventSignal) -> EventBlock {
         switch signal {
         case .spans: SpanColumns.encode(rows)
         case .logs, .exemplars: LogColumns.encode(rows, signal: signal)

@@ -2,7 +2,7 @@ import VigilModel
 
 /// A block of log records, or of exemplars in their shape, as columns.
 enum LogColumns {
-    static func encode(_ rows: some Collection<EventRow>, signal: EventSignal) -> EventBlock {
+    static func encode(_ rows: [EventRow], signal: EventSignal) -> EventBlock {
         var encoder = LogEncoder(signal)
         for row in rows {
             if case .log(let log) = row.body { encoder.append(log, row) }

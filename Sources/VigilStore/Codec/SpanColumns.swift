@@ -2,7 +2,7 @@ import VigilModel
 
 /// A block of spans as columns.
 enum SpanColumns {
-    static func encode(_ rows: some Collection<EventRow>) -> EventBlock {
+    static func encode(_ rows: [EventRow]) -> EventBlock {
         var encoder = SpanEncoder()
         for row in rows {
             if case .span(let span) = row.body { encoder.append(span, row) }

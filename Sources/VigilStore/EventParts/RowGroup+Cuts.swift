@@ -8,24 +8,24 @@ extension RowGroup {
     ///
     /// - Parameter rows: Any number of rows, ascending by time and then sequence.
     /// - Returns: Ranges of rows that each fit into a group, of about the same size; none for no rows.
-    package static func cuts(of rows: [EventRow]) -> [Range<Int>] {
+    package static func cuts(of rows: ArraySlice<EventRow>) -> [Range<Int>] {
         let wanted = (rows.count + rowsMax - 1) / rowsMax
         guard wanted > 0 else { return [] }
         let size = (rows.count + wanted - 1) / wanted
         var cuts: [Range<Int>] = []
-        var start = 0
+        var start = rows.startIndex
         var parts = 0
         var bytes = 0
-        for (index, row) in rows.enumerated() {
-            let more = row.partsCount
-            bytes += row.memoryBytes
+        for index in rows.indices {
+            let (more, memory) = (rows[index].partsCount, rows[index].memoryBytes)
+            bytes += memory
             parts += more
             if index > start, index - start == size || parts > partsMax || bytes > memoryBytesMax {
                 cuts.append(start..<index)
-                (start, parts, bytes) = (index, more, row.memoryBytes)
+                (start, parts, bytes) = (index, more, memory)
             }
         }
-        cuts.append(start..<rows.count)
+        cuts.append(start..<rows.endIndex)
         return cuts
     }
 }

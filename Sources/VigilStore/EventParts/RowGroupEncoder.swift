@@ -37,10 +37,10 @@ package struct RowGroupEncoder {
     ///   - rows: At least one and at most ``RowGroup/rowsMax``, ascending by time and then sequence.
     ///   - signal: What they are.
     /// - Returns: The sections, and what goes into the part's directory.
-    package static func encode(_ rows: some Collection<EventRow>, signal: EventSignal) -> EncodedRowGroup {
+    package static func encode(_ rows: ArraySlice<EventRow>, signal: EventSignal) -> EncodedRowGroup {
         precondition((1...RowGroup.rowsMax).contains(rows.count), "a group has 1 to \(RowGroup.rowsMax) rows")
         var encoder = RowGroupEncoder(signal)
-        for row in rows { encoder.append(row) }
+        for index in rows.indices { encoder.append(rows[index]) }
         return encoder.finish()
     }
 

@@ -27,9 +27,8 @@ final class PackedEvents: Sendable {
 
     private func encode() -> [EncodedRowGroup] {
         guard let signal = blocks.first?.signal else { return [] }
-        let rows = blocks.flatMap { $0.knownRows(.all) }
-            .sorted { ($0.time, $0.sequence) < ($1.time, $1.sequence) }
-        return RowGroup.cuts(of: rows).map { RowGroupEncoder.encode(rows[$0], signal: signal) }
+        let rows = blocks.flatMap { $0.knownRows(.all) }.inOrder()
+        return RowGroup.cuts(of: rows[...]).map { RowGroupEncoder.encode(rows[$0], signal: signal) }
     }
 }
 

@@ -17,7 +17,7 @@ import VigilTestKit
             rows = make(700, signal, seed)
             // Groups overlap in time, as parts that were sealed one after the other do.
             let hands = (0..<4).map { hand in rows.indices.filter { $0 / 40 % 4 == hand }.map { rows[$0] } }
-            encoded = hands.dropLast().map { RowGroupEncoder.encode($0, signal: signal) }
+            encoded = hands.dropLast().map { RowGroupEncoder.encode($0[...], signal: signal) }
             // Chunks hold rows as they arrived.
             let arrived = hands[3].sorted { $0.sequence < $1.sequence }
             let parts = [arrived[..<40], arrived[40..<70], arrived[70..<110], arrived[110...]].map(Self.chunk)
@@ -179,7 +179,7 @@ import VigilTestKit
             let log = LogRecord(time: Timestamp(seconds: Double(index + 1)), attributes: attributes)
             return EventRow(sequence: UInt64(index + 1), source: source, body: .log(log))
         }
-        return try RowGroupTests.reopened(RowGroupEncoder.encode(rows, signal: .logs))
+        return try RowGroupTests.reopened(RowGroupEncoder.encode(rows[...], signal: .logs))
     }
 
     @Test("pages and orders part the same answer", arguments: EventSignal.allCases)
@@ -325,7 +325,7 @@ import VigilTestKit
     @Test("a trace is found where it is, and nothing is read where it is not")
     func findsTraces() throws {
         let rows = GeneratedRows.usual(2_000, .spans, seed: 5)
-        let encoded = RowGroupEncoder.encode(rows, signal: .spans)
+        let encoded = RowGroupEncoder.encode(rows[...], signal: .spans)
         let sections = Dictionary(uniqueKeysWithValues: encoded.sections.map { ($0.section, $0.bytes) })
         guard case .span(let span) = rows[77].body else { return }
         func ask(_ trace: String) throws -> (records: Int, fetched: Set<RowGroupSection>) {
