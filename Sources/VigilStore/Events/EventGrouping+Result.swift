@@ -87,7 +87,7 @@ extension EventGrouping {
     private func largest(_ limit: Int, by firsts: [Double]) -> [Int] {
         guard limit < count else { return Array(0..<count) }
         guard limit > 0 else { return [] }
-        let least = firsts.ordered(at: count - limit)
+        let least = NumberRuns(firsts).ordered(at: count - limit)
         return firsts.indices.filter { firsts[$0] >= least }
     }
 }

@@ -20,7 +20,7 @@ struct Aggregation: Sendable {
     private var counts: [Int] = []
     /// Sums and extremes.
     private var numbers: [Double] = []
-    private var samples: [[Double]] = []
+    private var samples: [NumberRuns] = []
     private var values = ValueTable()
     private var seen = DistinctSets()
 
@@ -44,7 +44,7 @@ struct Aggregation: Sendable {
         case .count: break
         case .distinct: seen.grow(to: groups)
         case .sum, .extreme: while numbers.count < groups { numbers.append(0) }
-        case .quantile: while samples.count < groups { samples.append([]) }
+        case .quantile: while samples.count < groups { samples.append(NumberRuns()) }
         }
     }
 
@@ -184,7 +184,7 @@ extension Aggregation {
         }
         var kept = 0
         for group in samples.indices where next[group] > starts[group] {
-            samples[group].append(contentsOf: sorted[starts[group]..<next[group]])
+            samples[group].append(sorted[starts[group]..<next[group]])
             kept += next[group] - starts[group]
         }
         return kept
@@ -213,7 +213,7 @@ extension Aggregation {
                 _ = add(other.numbers[index], to: group)
             }
         case .quantile:
-            for (index, group) in groups.enumerated() { samples[group] += other.samples[index] }
+            for (index, group) in groups.enumerated() { samples[group].append(other.samples[index]) }
             return other.samples.reduce(0) { $0 + $1.count }
         case .distinct:
             let numbers = (0..<other.values.count).map { values.number(of: other.values.value($0)) }
