@@ -46,6 +46,12 @@ final class MeasuredStore: Sendable {
         }
     }
 
+    /// Bytes of the parts of samples, and of what tells repeats.
+    var bytesOfSamples: Int { bytes("parts/metrics") + bytes("parts/repeats") }
+
+    /// Bytes of the points of a minute and of an hour.
+    var bytesOfTiers: Int { bytes("parts/metrics-1m") + bytes("parts/metrics-1h") }
+
     /// Bytes of the files below a folder of the store.
     func bytes(_ below: String) -> Int {
         let files = FileManager.default.enumerator(atPath: "\(folder)/\(below)")?.compactMap { $0 as? String } ?? []

@@ -29,7 +29,8 @@ struct PartsBenchmark {
         let held = Double(max(1, statistics.held.points))
         var rows = [
             BenchmarkRow(name: "parts.samples.append", value: held / seconds, unit: "samples/s"),
-            BenchmarkRow(name: "parts.sample", value: Double(measured.bytes("parts")) / held, unit: "bytes"),
+            BenchmarkRow(name: "parts.sample", value: Double(measured.bytesOfSamples) / held, unit: "bytes"),
+            BenchmarkRow(name: "parts.tiers", value: Double(measured.bytesOfTiers) / held, unit: "bytes/sample"),
         ]
         let range = TimeRange(start: ScrapeLoad.start, end: ScrapeLoad.start + .seconds(86_400))
         let matchers: [LabelMatcher] = [.equal("handler", "h3"), .equal("instance", "i042")]

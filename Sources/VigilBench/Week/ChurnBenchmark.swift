@@ -69,6 +69,7 @@ struct ChurnBenchmark {
         vigil_process_usage(&usage)
         return [
             BenchmarkRow(name: "\(name).store_memory", value: Double(statistics.memoryBytes) / 1e6, unit: "MB"),
+            BenchmarkRow(name: "\(name).heap", value: Double(usage.heap_used_bytes) / 1e6, unit: "MB"),
             BenchmarkRow(name: "\(name).resident", value: Double(usage.resident_bytes) / 1e6, unit: "MB"),
             BenchmarkRow(name: "\(name).disk", value: Double(measured.bytes("")) / 1e6, unit: "MB"),
             try await .milliseconds("\(name).one_series") {

@@ -57,8 +57,7 @@ struct WeekBenchmark {
     }
 
     private static func sizes(_ measured: MeasuredStore, _ held: SignalCounts) -> [BenchmarkRow] {
-        let samples = measured.bytes("parts/metrics")
-        let tiers = measured.bytes("parts/metrics-1m") + measured.bytes("parts/metrics-1h")
+        let (samples, tiers) = (measured.bytesOfSamples, measured.bytesOfTiers)
         let events = measured.bytes("parts/logs")
         return [
             BenchmarkRow(name: "week.bytes", value: Double(measured.bytes("")) / 1e9, unit: "GB"),

@@ -56,20 +56,15 @@ struct Sealer {
     }
 
     private mutating func writeMetrics() throws {
-        var days: [Timestamp: [(stream: MetricStream, samples: [Sample])]] = [:]
-        for stream in content.streams {
-            let metric = MetricStream(
-                identity: stream.entry.series.identity,
-                description: stream.entry.series.description,
-                resource: stream.entry.writer.resource
-            )
-            for (day, samples) in Self.days(stream.samples) { days[day, default: []].append((metric, samples)) }
-        }
-        for (day, streams) in days.sorted(by: { $0.key < $1.key }) {
+        let content = content
+        let places = content.streamPlaces
+        for day in content.days {
+            let range = TimeRange(start: day, end: day + .seconds(86_400))
             try write(.metrics, day) { writer, description throws in
                 var encoder = writer.metrics()
-                for (stream, samples) in streams.sorted(by: { $0.stream < $1.stream }) {
-                    try encoder.append(stream, samples)
+                for place in places {
+                    let samples = content.streams[place.index].samples(in: range)
+                    if !samples.isEmpty { try encoder.append(content.stream(at: place), samples) }
                 }
                 let summary = try encoder.finish()
                 (description.minTime, description.maxTime) = (summary.minTime, summary.maxTime)
@@ -77,15 +72,6 @@ struct Sealer {
                 description.summary = summary.bytes
             }
         }
-    }
-
-    /// Samples in order of time, by the day that they are of.
-    private static func days(_ samples: [Sample]) -> [(Timestamp, [Sample])] {
-        guard let first = samples.first, let last = samples.last else { return [] }
-        let day = PartFolder.partition(of: first.time.nanoseconds)
-        if PartFolder.partition(of: last.time.nanoseconds) == day { return [(day, samples)] }
-        let days = Dictionary(grouping: samples) { PartFolder.partition(of: $0.time.nanoseconds) }
-        return days.map { ($0.key, $0.value) }
     }
 
     private mutating func writeRepeats() throws {
@@ -126,5 +112,22 @@ struct Sealer {
             writer.abandon()
             throw error
         }
+    }
+}
+
+extension SegmentContent {
+    /// The days that samples are of.
+    fileprivate var days: [Timestamp] {
+        var days: Set<Timestamp> = []
+        for chunk in streams.lazy.flatMap(\.chunks) {
+            let (first, last) = (PartFolder.partition(of: chunk.minTime), PartFolder.partition(of: chunk.maxTime))
+            days.insert(first)
+            guard first != last else { continue }
+            chunk.forEach { sample in
+                days.insert(PartFolder.partition(of: sample.time.nanoseconds))
+                return true
+            }
+        }
+        return days.sorted()
     }
 }

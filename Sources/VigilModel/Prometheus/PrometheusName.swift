@@ -29,7 +29,7 @@ public enum PrometheusName {
     /// Names that Prometheus has already stay as they are, so that what came from there goes back unchanged.
     public static func label(_ key: String) -> String {
         let scalars = key.unicodeScalars
-        let isValid = scalars.allSatisfy { isNameCharacter($0) } && !key.isEmpty && !key.hasPrefix("__")
+        let isValid = key.utf8.allSatisfy { isNameCharacter(Unicode.Scalar($0)) } && !key.hasPrefix("__")
         if isValid, let first = scalars.first, !("0"..."9").contains(first) { return key }
         let name = words(key, allowingColon: false).joined(separator: "_")
         if name.isEmpty { return "key" }

@@ -39,6 +39,11 @@ package struct SampleChunk: Sendable {
     package var isFull: Bool { count >= Self.samplesMax || writer.count >= Self.bytesMax }
     package var byteCount: Int { writer.count }
 
+    /// Whether it may hold a sample of a time.
+    func overlaps(_ range: TimeRange) -> Bool {
+        count > 0 && maxTime >= range.start.nanoseconds && minTime < range.end.nanoseconds
+    }
+
     /// Adds a sample behind the others.
     package mutating func append(_ sample: Sample) {
         let time = sample.time.nanoseconds

@@ -37,8 +37,7 @@ extension Head {
         var matching: [SeriesEntry] = []
         for (index, entry) in known.enumerated() {
             if index % 128 == 0 { try Task.checkCancellation() }
-            let labels = others.isEmpty ? nil : entry.labels
-            if others.allSatisfy({ $0.matches(labels?[$0.name] ?? "") }) { matching.append(entry) }
+            if others.allSatisfy({ $0.matches(entry.identity.label($0.name)) }) { matching.append(entry) }
         }
         return HeadSelection(entries: matching, range: request.range)
     }
@@ -103,9 +102,7 @@ extension SeriesTable {
         var found = HeadSnapshot.Series(entry: entry, streams: [])
         for slot in series.streams {
             let stream = streams[slot]
-            let chunks = stream.chunks.filter {
-                $0.count > 0 && $0.maxTime >= range.start.nanoseconds && $0.minTime < range.end.nanoseconds
-            }
+            let chunks = stream.chunks.filter { $0.overlaps(range) }
             if !chunks.isEmpty { found.streams.append((stream.entry?.writer.number ?? 0, chunks)) }
         }
         return found.streams.isEmpty ? nil : found

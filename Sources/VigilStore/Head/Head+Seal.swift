@@ -7,8 +7,10 @@ package struct SegmentContent: Sendable {
         package var entry: StreamEntry
         package var chunks: [SampleChunk]
 
-        /// The samples in order of time; of several with the same time and start, the last to come.
-        package var samples: [Sample] { Head.samples(in: chunks, .all) }
+        /// The samples of a time, in order; of several with the same time and start, the last to come.
+        package func samples(in range: TimeRange) -> [Sample] {
+            Head.samples(in: chunks.filter { $0.overlaps(range) }, range)
+        }
     }
 
     /// The segment, and so the journal file.
@@ -24,6 +26,41 @@ package struct SegmentContent: Sendable {
     package var newest: Timestamp
     /// The number of the newest batch in it, or before it.
     package var lastSequence: UInt64
+}
+
+extension SegmentContent {
+    /// A stream's place in the order of a part: streams themselves are large, and there may be a hundred thousand.
+    package struct StreamPlace: Sendable {
+        package let index: Int
+        fileprivate let writer: UInt64
+        fileprivate let orderedBytes: [UInt8]
+
+        fileprivate static func precedes(_ left: StreamPlace, _ right: StreamPlace) -> Bool {
+            let order = ByteOrder.compare(left.orderedBytes, right.orderedBytes)
+            return order == 0 ? left.writer < right.writer : order < 0
+        }
+    }
+
+    /// The streams in the order of a part.
+    package var streamPlaces: [StreamPlace] {
+        let places = streams.enumerated().map { index, stream in
+            let bytes = stream.entry.series.identity.orderedBytes
+            return StreamPlace(index: index, writer: stream.entry.writer.number, orderedBytes: bytes)
+        }
+        return places.sorted(by: StreamPlace.precedes)
+    }
+
+    /// The stream at a place, as a part has it.
+    package func stream(at place: StreamPlace) -> MetricStream {
+        let entry = streams[place.index].entry
+        return MetricStream(
+            identity: entry.series.identity,
+            description: entry.series.description,
+            writer: place.writer,
+            resource: entry.writer.resource,
+            orderedBytes: place.orderedBytes
+        )
+    }
 }
 
 extension Head {

@@ -1,9 +1,6 @@
-import Synchronization
 package import VigilModel
 
 /// A series that the head knows.
-///
-/// Its labels are made when first asked for.
 package final class SeriesEntry: Sendable {
     package let identity: SeriesIdentity
     /// See ``SeriesIdentity/key``.
@@ -13,22 +10,13 @@ package final class SeriesEntry: Sendable {
     /// Ascends in the order in which series were first seen; never used twice.
     let serial: UInt64
     let slot: Int
-    private let cachedLabels = Mutex<LabelSet?>(nil)
 
-    init(identity: SeriesIdentity, description: String, serial: UInt64, slot: Int) {
+    init(_ identity: SeriesIdentity, _ key: SeriesKey, description: String, serial: UInt64, slot: Int) {
         self.identity = identity
-        key = identity.key
+        self.key = key
         self.description = description
         self.serial = serial
         self.slot = slot
-    }
-
-    /// See ``SeriesIdentity/labels``.
-    var labels: LabelSet {
-        if let labels = cachedLabels.withLock({ $0 }) { return labels }
-        let labels = identity.labels
-        cachedLabels.withLock { $0 = labels }
-        return labels
     }
 
     /// Bytes that it and what belongs to it take, about.

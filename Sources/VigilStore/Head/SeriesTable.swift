@@ -54,16 +54,19 @@ struct SeriesTable {
     private var familyIndex: [FamilyKey: UInt32] = [:]
     private var writers: [Resource: WriterEntry] = [:]
     private var contexts: [ContextKey: Context] = [:]
-    private var seriesIndex: [SeriesIdentity: Int] = [:]
+    private var seriesIndex = SlotIndex()
     private(set) var series: [Series?] = []
     private var freeSeries: [Int] = []
     /// Not optionals: looking at one member of an optional copies, and counts, all of them.
     var streams: [Stream] = []
     private var freeStreams: [Int] = []
-    private var streamIndex: [StreamKey: Int] = [:]
+    private var streamIndex = SlotIndex()
     private var serial: UInt64 = 0
     /// Bytes of the entries themselves, about.
     private(set) var memoryBytes = 0
+
+    /// Bytes of a stream without its samples, about.
+    private static let streamBytes = 240
 
     /// Series known now.
     var seriesCount: Int { seriesIndex.count }
@@ -121,7 +124,7 @@ struct SeriesTable {
         description: String
     ) -> StreamReference {
         let key = StreamKey(context: context.number, attributes: attributes.canonical)
-        if let slot = streamIndex[key] { return streams[slot].reference }
+        if let slot = streamIndex.slot(key.mixed, where: { streams[$0].key == key }) { return streams[slot].reference }
         let identity = SeriesIdentity(
             name: family.name,
             unit: family.unit,
@@ -136,11 +139,13 @@ struct SeriesTable {
     }
 
     private mutating func seriesSlot(_ identity: SeriesIdentity, family: FamilyKey, description: String) -> Int {
-        if let slot = seriesIndex[identity] { return slot }
+        let key = identity.key
+        let known = seriesIndex.slot(key.low) { series[$0]?.entry.key == key && series[$0]?.entry.identity == identity }
+        if let known { return known }
         let slot = freeSeries.popLast() ?? series.count
-        let entry = SeriesEntry(identity: identity, description: description, serial: nextSerial(), slot: slot)
+        let entry = SeriesEntry(identity, key, description: description, serial: nextSerial(), slot: slot)
         if slot == series.count { series.append(Series(entry: entry)) } else { series[slot] = Series(entry: entry) }
-        seriesIndex[identity] = slot
+        seriesIndex.insert(slot, key.low)
         families[Int(self.family(family))]?.series.append(entry)
         memoryBytes += entry.memoryBytes
         return slot
@@ -157,8 +162,8 @@ struct SeriesTable {
             streams[slot] = Stream(reference: reference, key: key, entry: stream)
         }
         series[seriesSlot]?.streams.append(slot)
-        streamIndex[key] = slot
-        memoryBytes += 240
+        streamIndex.insert(slot, key.mixed)
+        memoryBytes += Self.streamBytes
         return reference
     }
 
@@ -201,14 +206,14 @@ extension SeriesTable {
 
     private mutating func removeStream(_ slot: Int) {
         guard let entry = streams[slot].entry else { return }
-        streamIndex[streams[slot].key] = nil
+        streamIndex.remove(slot, streams[slot].key.mixed)
         streams[slot].entry = nil
         freeStreams.append(slot)
-        memoryBytes -= 240
+        memoryBytes -= Self.streamBytes
         let seriesSlot = entry.series.slot
         series[seriesSlot]?.streams.removeAll { $0 == slot }
         guard series[seriesSlot]?.streams.isEmpty ?? false else { return }
-        seriesIndex[entry.series.identity] = nil
+        seriesIndex.remove(seriesSlot, entry.series.key.low)
         series[seriesSlot] = nil
         freeSeries.append(seriesSlot)
         memoryBytes -= entry.series.memoryBytes

@@ -4,10 +4,11 @@ import VigilModel
 ///
 /// The hash is worked out once, over the bytes of the text, since points by the million are looked up this way and
 /// the standard library's hashing of each string costs more than all the rest of taking in a sample.
-struct StreamKey: Hashable {
+struct StreamKey: Equatable {
     let context: UInt32
     let attributes: Attributes
-    private let mixed: UInt64
+    /// The hash.
+    let mixed: UInt64
 
     init(context: UInt32, attributes: Attributes) {
         self.context = context
@@ -23,8 +24,6 @@ struct StreamKey: Hashable {
     static func == (left: StreamKey, right: StreamKey) -> Bool {
         left.mixed == right.mixed && left.context == right.context && left.attributes == right.attributes
     }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(mixed) }
 }
 
 /// Hashes that are quick, and good enough where equality is checked too or 64 bits suffice.

@@ -17,11 +17,28 @@ package struct MetricStream: Sendable {
     }
 
     package init(identity: SeriesIdentity, description: String, writer: UInt64, resource: Resource) {
+        self.init(
+            identity: identity,
+            description: description,
+            writer: writer,
+            resource: resource,
+            orderedBytes: identity.orderedBytes
+        )
+    }
+
+    /// A stream whose bytes are known.
+    init(
+        identity: SeriesIdentity,
+        description: String,
+        writer: UInt64,
+        resource: Resource,
+        orderedBytes: [UInt8]
+    ) {
         self.identity = identity
         self.description = description
         self.writer = writer
         self.resource = resource
-        orderedBytes = identity.orderedBytes
+        self.orderedBytes = orderedBytes
     }
 }
 

@@ -24,9 +24,13 @@ public struct LabelSet: Hashable, Sendable {
 
     /// A set of labels; they are sorted, empty values are left out, and of one name the last stays.
     public init(_ labels: [Label]) {
-        var byName: [String: String] = [:]
-        for label in labels { byName[label.name] = label.value }
-        self.labels = byName.filter { !$0.value.isEmpty }.map { Label($0.key, $0.value) }.sorted()
+        var byName: [Label] = []
+        byName.reserveCapacity(labels.count)
+        for label in labels.enumerated().sorted(by: { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }) {
+            if byName.last?.name == label.element.name { byName.removeLast() }
+            byName.append(label.element)
+        }
+        self.labels = byName.filter { !$0.value.isEmpty }
     }
 
     /// The value under a name; empty where there is none, which Prometheus takes for the same.

@@ -84,8 +84,7 @@ extension MetricPart {
             do {
                 let identity = try series.identity()
                 if let name = request.name, identity.name != name { continue }
-                let labels = request.matchers.isEmpty ? nil : identity.labels
-                if request.matchers.allSatisfy({ $0.matches(labels?[$0.name] ?? "") }) { found.append(series) }
+                if request.matchers.allSatisfy({ $0.matches(identity.label($0.name)) }) { found.append(series) }
             } catch let damage as MetricDamage {
                 damaged(damage)
             }

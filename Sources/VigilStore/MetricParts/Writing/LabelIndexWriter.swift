@@ -11,6 +11,8 @@ struct LabelIndexWriter {
     private var pairs: [Pair] = []
     private var numbers: [UInt64: Int] = [:]
     private var runs: [Run] = []
+    /// The series before, whose metric's name the next one often has.
+    private var last: (identity: SeriesIdentity, metricName: String)?
 
     private struct Pair {
         var name: Int
@@ -30,7 +32,20 @@ struct LabelIndexWriter {
     mutating func append(_ identity: SeriesIdentity, number: Int) {
         let number = UInt32(number)
         append(Self.originalName, identity.name, number)
-        for label in identity.labels.labels { append(label.name, label.value, number) }
+        for label in identity.labels(metricName: metricName(of: identity)).labels {
+            append(label.name, label.value, number)
+        }
+    }
+
+    private mutating func metricName(of identity: SeriesIdentity) -> String {
+        if let last, last.identity.name == identity.name, last.identity.unit == identity.unit,
+            last.identity.kind == identity.kind
+        {
+            return last.metricName
+        }
+        let name = identity.metricName
+        last = (identity, name)
+        return name
     }
 
     private mutating func append(_ name: String, _ value: String, _ series: UInt32) {
