@@ -58,6 +58,12 @@ static int64_t count_entries(const char *path) {
     return count;
 }
 
+void vigil_process_release_memory(void) {
+#if defined(__GLIBC__)
+    malloc_trim(0);
+#endif
+}
+
 int64_t vigil_process_raise_file_limit(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;

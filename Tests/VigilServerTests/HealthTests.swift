@@ -91,6 +91,7 @@ private struct FullStore: TelemetryStore {
 
     func scan(_ request: MetricScan) async throws -> [SeriesSamples] { [] }
     func events(_ query: EventQuery) async throws -> EventResult { .records([], isComplete: true) }
+    func funnel(_ query: FunnelQuery) async throws -> [Int] { [] }
     func senders(of signal: EventSignal, in range: TimeRange) async throws -> [EventSender] { [] }
 
     func statistics() async -> StoreStatistics {

@@ -106,6 +106,7 @@ final class RefusingStore: TelemetryStore {
     func append(_ batch: TelemetryBatch, identity: BatchIdentity?) async throws -> AppendReceipt { throw error }
     func scan(_ request: MetricScan) async throws -> [SeriesSamples] { throw error }
     func events(_ query: EventQuery) async throws -> EventResult { throw error }
+    func funnel(_ query: FunnelQuery) async throws -> [Int] { throw error }
     func senders(of signal: EventSignal, in range: TimeRange) async throws -> [EventSender] { throw error }
     func statistics() async -> StoreStatistics { StoreStatistics() }
 }

@@ -12,6 +12,9 @@ struct vigil_process_usage {
 };
 void vigil_process_usage(struct vigil_process_usage *_Nonnull usage);
 
+/// Gives the system back memory that was freed and is kept for later, as far as the C library does that.
+void vigil_process_release_memory(void);
+
 /// Lets this process have as many files open as its administrator allows; returns how many, or -errno.
 int64_t vigil_process_raise_file_limit(void);
 

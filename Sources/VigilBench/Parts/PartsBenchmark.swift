@@ -75,6 +75,15 @@ struct PartsBenchmark {
         for (name, query) in questions(end) {
             rows.append(try await .milliseconds("parts.\(name)") { _ = try await again.events(query) })
         }
+        let funnel = FunnelQuery(
+            .logs,
+            range: TimeRange(start: InteractionLoad.start, end: end),
+            key: "user.id",
+            steps: ["action_3", "action_11", "action_19"].map {
+                .compare("vigil.interaction.name", .equal, .string($0))
+            }
+        )
+        rows.append(try await .milliseconds("parts.funnel_of_3_steps") { _ = try await again.funnel(funnel) })
         await again.close()
         return rows
     }

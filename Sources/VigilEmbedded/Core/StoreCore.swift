@@ -111,9 +111,11 @@ extension StoreCore {
     /// What fails is tried again after a pause, see ``isMaintenanceDue``; until then the journal keeps everything.
     ///
     /// - Parameter isOver: Whether to stop between two steps.
-    package func maintain(until isOver: () -> Bool = { false }) {
+    /// - Returns: Whether there was anything to do.
+    @discardableResult
+    package func maintain(until isOver: () -> Bool = { false }) -> Bool {
         do {
-            try upkeep.withLock { upkeep in
+            let steps = try upkeep.withLock { upkeep in
                 try upkeep.run(until: isOver) { segment, parts in
                     let now = clock.now()
                     commits.withLock { commits in
@@ -123,8 +125,10 @@ extension StoreCore {
                 }
             }
             finish(nil)
+            return steps > 0
         } catch {
             finish("\(error)")
+            return true
         }
     }
 

@@ -28,6 +28,8 @@ struct Upkeep {
     private var unfinished: Step?
     /// Whether there may be files that nothing names, as something failed.
     private var hasLeftovers: Bool
+    /// How many steps were taken.
+    private var steps = 0
 
     private var disk: any Disk { folder.disk }
 
@@ -54,14 +56,17 @@ struct Upkeep {
     /// - Parameters:
     ///   - isOver: Whether to stop between two steps.
     ///   - retire: Takes parts in place of the segment that they were made from, between two commits.
+    /// - Returns: How many steps were taken.
     /// - Throws: What kept it from its end; what was begun is not there then.
-    mutating func run(until isOver: () -> Bool, retire: (UInt64, [SealedPart]) -> Void) throws {
+    mutating func run(until isOver: () -> Bool, retire: (UInt64, [SealedPart]) -> Void) throws -> Int {
+        let before = steps
         do {
             if let unfinished { try finish(unfinished, retire) }
             while !isOver(), let content = holdings.head.sealable() { try finish(try seal(content), retire) }
             while !isOver(), let step = try merge() { try finish(step, retire) }
             try removeOld(retire)
             if hasLeftovers { try removeLeftovers() }
+            return steps - before
         } catch {
             hasLeftovers = true
             throw error
@@ -110,6 +115,7 @@ struct Upkeep {
 
     private mutating func finish(_ step: Step, _ retire: (UInt64, [SealedPart]) -> Void) throws {
         unfinished = step
+        steps += 1
         try catalog.commit(step.change)
         unfinished = nil
         if let segment = step.segment {

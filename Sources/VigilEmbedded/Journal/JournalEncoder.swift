@@ -92,7 +92,7 @@ struct JournalEncoder {
         definitions.byte(DefinitionKind.stream.rawValue)
         definitions.varint(streamCount)
         definitions.varint(context)
-        definitions.attributes(entry.series.identity.attributes)
+        definitions.attributes(entry.series.attributes)
         while streams.count <= stream.slot { streams.append((0, 0)) }
         streams[stream.slot] = (stream.serial, streamCount)
         streamCount += 1
@@ -114,7 +114,7 @@ struct JournalEncoder {
         definitions.string(identity.name)
         definitions.string(identity.unit)
         definitions.byte(identity.kind.rawValue)
-        definitions.string(stream.series.description)
+        definitions.string(stream.series.origin.description)
         return number
     }
 

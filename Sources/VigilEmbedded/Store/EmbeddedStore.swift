@@ -112,6 +112,11 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
         try await aside { try await self.core.holdings.events(query) }
     }
 
+    /// Returns how many get to each step of a funnel.
+    package func funnel(_ query: FunnelQuery) async throws -> [Int] {
+        try await aside { try await self.core.holdings.funnel(query) }
+    }
+
     /// Returns who sent spans or log records in a time.
     package func senders(of signal: EventSignal, in range: TimeRange) async throws -> [EventSender] {
         try await aside { try self.core.holdings.senders(of: signal, in: range) }

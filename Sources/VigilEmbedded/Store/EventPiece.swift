@@ -25,16 +25,16 @@ enum EventPiece: Sendable {
         pieces.sorted { order == .newestFirst ? $0.maxTime > $1.maxTime : $0.minTime < $1.minTime }
     }
 
-    /// Adds what it holds to a partial answer.
+    /// Adds what it holds to what is gathered.
     ///
     /// What is damaged is noted, and costs the rest of its group.
-    func add(to partial: inout EventPartial, _ damages: DamageNotices) throws {
+    func add(to gathering: inout some EventGathering, _ damages: DamageNotices) throws {
         switch self {
-        case .chunk(let chunk): try partial.add(chunk)
+        case .chunk(let chunk): try gathering.add(chunk)
         case .group(let part, let number, let summary):
-            guard partial.wants(summary) else { return }
+            guard gathering.wants(summary) else { return }
             do {
-                try partial.add(part.file.group(number, summary))
+                try gathering.add(part.file.group(number, summary))
             } catch let damage as PartDamage {
                 damages.note(damage)
             } catch let error as CodecError {

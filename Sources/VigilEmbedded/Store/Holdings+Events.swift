@@ -8,7 +8,7 @@ extension Holdings {
     /// - Throws: `DiskError` where a part cannot be read.
     func answer(_ query: EventQuery) throws -> EventResult {
         let pieces = pieces(of: query.signal, in: query.range)
-        return try evaluate(EventPiece.inOrder(pieces, query.order), query).result()
+        return try gather(EventPiece.inOrder(pieces, query.order), into: EventPartial(query)).result()
     }
 
     /// Answers an event query, on several cores where there is much to look through.
@@ -16,7 +16,14 @@ extension Holdings {
     /// - Throws: `DiskError` where a part cannot be read.
     func events(_ query: EventQuery) async throws -> EventResult {
         if query.aggregates.isEmpty { return try answer(query) }
-        return try await gather(pieces(of: query.signal, in: query.range), query)
+        return try await share(pieces(of: query.signal, in: query.range), into: EventPartial(query)).result()
+    }
+
+    /// Answers a funnel query, on several cores likewise.
+    ///
+    /// - Throws: `DiskError` where a part cannot be read.
+    func funnel(_ query: FunnelQuery) async throws -> [Int] {
+        try await share(pieces(of: query.signal, in: query.range), into: FunnelPartial(query)).result()
     }
 
     private func pieces(of signal: EventSignal, in range: TimeRange) -> [EventPiece] {
@@ -24,27 +31,33 @@ extension Holdings {
         return chunks.map(EventPiece.chunk) + parts.flatMap(\.groups)
     }
 
-    private func evaluate(_ pieces: [EventPiece], _ query: EventQuery) throws -> EventPartial {
-        var partial = EventPartial(query)
+    private func gather<Gathering: EventGathering>(
+        _ pieces: [EventPiece],
+        into nothing: Gathering
+    ) throws -> Gathering {
+        var gathering = nothing
         for piece in pieces {
             try Task.checkCancellation()
-            try piece.add(to: &partial, damages)
+            try piece.add(to: &gathering, damages)
         }
-        return partial
+        return gathering
     }
 
-    /// Groups records: in equal shares, each on a core.
-    private func gather(_ pieces: [EventPiece], _ query: EventQuery) async throws -> EventResult {
+    /// Gathers in equal shares, each on a core.
+    private func share<Gathering: EventGathering>(
+        _ pieces: [EventPiece],
+        into nothing: Gathering
+    ) async throws -> Gathering {
         let width = min(ProcessInfo.processInfo.activeProcessorCount, 4, pieces.count / 2)
-        if width < 2 { return try evaluate(pieces, query).result() }
-        return try await withThrowingTaskGroup(of: EventPartial.self) { group in
+        if width < 2 { return try gather(pieces, into: nothing) }
+        return try await withThrowingTaskGroup(of: Gathering.self) { group in
             for share in 0..<width {
                 let own = stride(from: share, to: pieces.count, by: width).map { pieces[$0] }
-                group.addTask { try self.evaluate(own, query) }
+                group.addTask { try self.gather(own, into: nothing) }
             }
-            var whole = EventPartial(query)
-            for try await partial in group { try whole.merge(partial) }
-            return whole.result()
+            var whole = nothing
+            for try await part in group { try whole.merge(part) }
+            return whole
         }
     }
 

@@ -1,3 +1,4 @@
+import CVigil
 import Dispatch
 import Synchronization
 
@@ -8,7 +9,12 @@ final class Maintenance: Sendable {
     private struct Line {
         var isRunning = false
         var isClosed = false
+        /// When freed memory was last given back.
+        var released: ContinuousClock.Instant?
     }
+
+    /// Giving memory back takes milliseconds, in which other threads may wait for some.
+    private static let releasePause = Duration.seconds(10)
 
     private let core: StoreCore
     private let queue = DispatchQueue(label: "vigil.store.maintenance", qos: .utility)
@@ -47,7 +53,19 @@ final class Maintenance: Sendable {
     }
 
     private func run() {
-        core.maintain { line.withLock(\.isClosed) }
+        if core.maintain(until: { line.withLock(\.isClosed) }) { releaseMemory() }
         line.withLock { $0.isRunning = false }
+    }
+
+    /// Gives back what a seal or merge needed: with series by the hundred thousand, the C library keeps it for ever.
+    /// VigilBench `churn`: 1.1 GB resident after a day without, of 0.3 GB in use.
+    private func releaseMemory() {
+        let isDue = line.withLock { line in
+            let now = ContinuousClock.now
+            if let last = line.released, now - last < Self.releasePause { return false }
+            line.released = now
+            return true
+        }
+        if isDue { vigil_process_release_memory() }
     }
 }

@@ -5,7 +5,7 @@ import VigilModel
 // into the result.
 
 /// What a query has found so far.
-package struct EventPartial: Sendable {
+package struct EventPartial: EventGathering {
     package let query: EventQuery
     private let program: FilterProgram
     /// One of the two: records, or groups of them.

@@ -7,6 +7,16 @@ extension Head {
         try query.evaluate(over: chunks(of: query.signal))
     }
 
+    /// Answers a funnel query over the chunks there are now.
+    package func funnel(_ query: FunnelQuery) throws -> [Int] {
+        var partial = try FunnelPartial(query)
+        for chunk in chunks(of: query.signal) {
+            try Task.checkCancellation()
+            try partial.add(chunk)
+        }
+        return partial.result()
+    }
+
     /// Finds who sent something in a time over the chunks there are now.
     package func senders(of signal: EventSignal, in range: TimeRange) throws -> [EventSender] {
         var senders = EventSenders()

@@ -143,7 +143,7 @@ private struct Preparation {
                 batch.rejected.points += 1
                 return
             }
-            let stream = table.stream(attributes, in: context, of: family, description: metric.description)
+            let stream = table.stream(attributes, in: context)
             if table.isPresent(sample, in: stream) {
                 batch.repeated.points += 1
                 return

@@ -32,12 +32,12 @@ extension Head {
     /// Finds the series that a request matches, which takes its time; no sample is looked at.
     package func selection(_ request: MetricScan) throws -> HeadSelection {
         let metricNames = request.matchers.filter { $0.name == "__name__" }
-        let others = request.matchers.filter { $0.name != "__name__" }
+        var others = SeriesMatcher(request.matchers.filter { $0.name != "__name__" })
         let known = state.withLock { $0.table.series(named: request.name, metricNames: metricNames) }
         var matching: [SeriesEntry] = []
         for (index, entry) in known.enumerated() {
             if index % 128 == 0 { try Task.checkCancellation() }
-            if others.allSatisfy({ $0.matches(entry.identity.label($0.name)) }) { matching.append(entry) }
+            if others.matches(entry.attributes, in: entry.origin.common) { matching.append(entry) }
         }
         return HeadSelection(entries: matching, range: request.range)
     }

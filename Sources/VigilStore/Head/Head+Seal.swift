@@ -55,7 +55,7 @@ extension SegmentContent {
         let entry = streams[place.index].entry
         return MetricStream(
             identity: entry.series.identity,
-            description: entry.series.description,
+            description: entry.series.origin.description,
             writer: place.writer,
             resource: entry.writer.resource,
             orderedBytes: place.orderedBytes
@@ -100,7 +100,7 @@ extension Head {
             state.table.removeChunks(
                 before: state.segments[0].number,
                 now: now,
-                idleKept: configuration.identityKept
+                idleKept: configuration.segmentAge
             )
         }
     }

@@ -1,28 +1,64 @@
 package import VigilModel
 
+/// What the series of a metric have in common that one scope of one resource records.
+package final class SeriesOrigin: Sendable {
+    /// The identity of the one without attributes.
+    let common: SeriesIdentity
+    /// The metric's description when it was first seen.
+    package let description: String
+
+    init(_ common: SeriesIdentity, description: String) {
+        self.common = common
+        self.description = description
+    }
+
+    var family: SeriesTable.FamilyKey {
+        SeriesTable.FamilyKey(name: common.name, unit: common.unit, kind: common.kind)
+    }
+
+    /// The identity of a series by its attributes.
+    func identity(_ attributes: Attributes) -> SeriesIdentity {
+        SeriesIdentity(
+            name: common.name,
+            unit: common.unit,
+            kind: common.kind,
+            resource: common.resource,
+            scopeName: common.scopeName,
+            scopeVersion: common.scopeVersion,
+            attributes: attributes
+        )
+    }
+}
+
 /// A series that the head knows.
 package final class SeriesEntry: Sendable {
-    package let identity: SeriesIdentity
+    package let origin: SeriesOrigin
+    package let attributes: Attributes
     /// See ``SeriesIdentity/key``.
     package let key: SeriesKey
-    /// The metric's description when the series was first seen.
-    package let description: String
     /// Ascends in the order in which series were first seen; never used twice.
     let serial: UInt64
     let slot: Int
 
-    init(_ identity: SeriesIdentity, _ key: SeriesKey, description: String, serial: UInt64, slot: Int) {
-        self.identity = identity
+    init(_ origin: SeriesOrigin, _ attributes: Attributes, _ key: SeriesKey, serial: UInt64, slot: Int) {
+        self.origin = origin
+        self.attributes = attributes
         self.key = key
-        self.description = description
         self.serial = serial
         self.slot = slot
     }
 
+    package var identity: SeriesIdentity { origin.identity(attributes) }
+
     /// Bytes that it and what belongs to it take, about.
     var memoryBytes: Int {
-        identity.attributes.reduce(480) { $0 + 96 + $1.key.utf8.count + ($1.value.stringValue?.utf8.count ?? 0) }
+        attributes.reduce(260) { $0 + 40 + $1.key.heapBytes + ($1.value.stringValue?.heapBytes ?? 0) }
     }
+}
+
+extension String {
+    /// Bytes that it takes behind itself, about: short texts lie in place.
+    fileprivate var heapBytes: Int { utf8.count < 16 ? 0 : 48 + utf8.count }
 }
 
 /// Who writes into series: a resource with a number that names it.

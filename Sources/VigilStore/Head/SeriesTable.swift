@@ -28,8 +28,7 @@ struct SeriesTable {
 
     private struct Context {
         var number: UInt32
-        var key: ContextKey
-        var description: String
+        var origin: SeriesOrigin
     }
 
     struct Stream {
@@ -95,11 +94,20 @@ struct SeriesTable {
             scopeVersion: scope.version
         )
         if let context = contexts[key] {
-            return StreamContext(number: context.number, writer: writer, identity: identity, scope: scope)
+            return StreamContext(number: context.number, writer: writer, origin: context.origin)
         }
+        let common = SeriesIdentity(
+            name: family.name,
+            unit: family.unit,
+            kind: family.kind,
+            resource: identity,
+            scopeName: scope.name,
+            scopeVersion: scope.version
+        )
+        let origin = SeriesOrigin(common, description: description)
         let number = UInt32(truncatingIfNeeded: nextSerial())
-        contexts[key] = Context(number: number, key: key, description: description)
-        return StreamContext(number: number, writer: writer, identity: identity, scope: scope)
+        contexts[key] = Context(number: number, origin: origin)
+        return StreamContext(number: number, writer: writer, origin: origin)
     }
 
     private mutating func family(_ key: FamilyKey) -> UInt32 {
@@ -117,36 +125,22 @@ struct SeriesTable {
     }
 
     /// The stream of a point, made where there is none.
-    mutating func stream(
-        _ attributes: Attributes,
-        in context: StreamContext,
-        of family: FamilyKey,
-        description: String
-    ) -> StreamReference {
+    mutating func stream(_ attributes: Attributes, in context: StreamContext) -> StreamReference {
         let key = StreamKey(context: context.number, attributes: attributes.canonical)
         if let slot = streamIndex.slot(key.mixed, where: { streams[$0].key == key }) { return streams[slot].reference }
-        let identity = SeriesIdentity(
-            name: family.name,
-            unit: family.unit,
-            kind: family.kind,
-            resource: context.identity,
-            scopeName: context.scope.name,
-            scopeVersion: context.scope.version,
-            attributes: key.attributes
-        )
-        let seriesSlot = seriesSlot(identity, family: family, description: description)
-        return addStream(key, seriesSlot: seriesSlot, writer: context.writer)
+        return addStream(key, seriesSlot: seriesSlot(context.origin, key.attributes), writer: context.writer)
     }
 
-    private mutating func seriesSlot(_ identity: SeriesIdentity, family: FamilyKey, description: String) -> Int {
+    private mutating func seriesSlot(_ origin: SeriesOrigin, _ attributes: Attributes) -> Int {
+        let identity = origin.identity(attributes)
         let key = identity.key
         let known = seriesIndex.slot(key.low) { series[$0]?.entry.key == key && series[$0]?.entry.identity == identity }
         if let known { return known }
         let slot = freeSeries.popLast() ?? series.count
-        let entry = SeriesEntry(identity, key, description: description, serial: nextSerial(), slot: slot)
+        let entry = SeriesEntry(origin, attributes, key, serial: nextSerial(), slot: slot)
         if slot == series.count { series.append(Series(entry: entry)) } else { series[slot] = Series(entry: entry) }
         seriesIndex.insert(slot, key.low)
-        families[Int(self.family(family))]?.series.append(entry)
+        families[Int(family(origin.family))]?.series.append(entry)
         memoryBytes += entry.memoryBytes
         return slot
     }
@@ -177,8 +171,7 @@ struct SeriesTable {
 struct StreamContext {
     let number: UInt32
     let writer: WriterEntry
-    let identity: ResourceIdentity
-    let scope: InstrumentationScope
+    let origin: SeriesOrigin
 }
 
 extension SeriesTable {

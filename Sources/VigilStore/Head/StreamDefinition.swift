@@ -49,7 +49,7 @@ extension Head {
                 identity: definition.identity,
                 scope: InstrumentationScope(definition.scopeName, version: definition.scopeVersion)
             )
-            return state.table.stream(attributes, in: context, of: family, description: definition.description)
+            return state.table.stream(attributes, in: context)
         }
     }
 

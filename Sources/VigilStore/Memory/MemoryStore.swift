@@ -48,6 +48,11 @@ public final class MemoryStore: TelemetryStore, RecordStore {
         try await head.eventsAside(query)
     }
 
+    /// Returns how many get to each step of a funnel.
+    public func funnel(_ query: FunnelQuery) async throws -> [Int] {
+        try await head.funnelAside(query)
+    }
+
     /// Returns who sent spans or log records in a time.
     public func senders(of signal: EventSignal, in range: TimeRange) async throws -> [EventSender] {
         try await head.sendersAside(of: signal, in: range)
@@ -87,6 +92,10 @@ extension Head {
     /// Answers on the pool, not where the caller runs.
     @concurrent
     package func eventsAside(_ query: EventQuery) async throws -> EventResult { try events(query) }
+
+    /// Answers on the pool, not where the caller runs.
+    @concurrent
+    package func funnelAside(_ query: FunnelQuery) async throws -> [Int] { try funnel(query) }
 
     /// Answers on the pool, not where the caller runs.
     @concurrent

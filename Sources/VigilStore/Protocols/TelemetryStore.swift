@@ -12,6 +12,11 @@ public protocol TelemetrySource: Sendable {
     /// - Throws: ``StoreError`` with code `limitExceeded` (narrow the request) or `unavailable` (retry).
     func events(_ query: EventQuery) async throws -> EventResult
 
+    /// Returns how many get to each step of a funnel.
+    ///
+    /// - Throws: ``StoreError`` with code `limitExceeded` (narrow the request) or `unavailable` (retry).
+    func funnel(_ query: FunnelQuery) async throws -> [Int]
+
     /// Returns who sent spans or log records in a time, each identity once, in no order.
     ///
     /// - Throws: ``StoreError`` with code `unavailable` (retry).

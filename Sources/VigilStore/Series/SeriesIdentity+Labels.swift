@@ -33,21 +33,14 @@ extension SeriesIdentity {
         return LabelSet(labels)
     }
 
-    /// The value of one label; empty where there is none.
-    func label(_ name: String) -> String {
-        if let own = own(name), !own.isEmpty { return own }
-        let values = attributes.filter { labelName(of: $0.key) == name }.map(\.value.description)
-        return values.joined(separator: ";")
-    }
-
     /// What the series says of itself.
-    private static let ownNames = [
+    static let ownNames = [
         "__name__", "job", "instance", "service_version", "deployment_environment_name", "otel_scope_name",
         "otel_scope_version",
     ]
 
     /// The value of a label that says what the series says of itself; nil for any other.
-    private func own(_ name: String) -> String? {
+    func own(_ name: String) -> String? {
         switch name {
         case "__name__": metricName
         case "job": resource.job

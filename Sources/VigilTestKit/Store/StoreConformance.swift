@@ -16,7 +16,7 @@ package struct StoreConformance: Sendable, CustomStringConvertible {
     }
 
     /// All cases.
-    package static let cases = metricCases + eventCases + batchCases
+    package static let cases = metricCases + eventCases + funnelCases + batchCases
 
     /// A store did not do what it must.
     package struct Failure: Error, CustomStringConvertible {

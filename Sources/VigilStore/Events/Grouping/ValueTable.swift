@@ -22,8 +22,6 @@ struct ValueTable: Sendable {
     private var doubles = NumberTable()
     private var doubleNumbers: [UInt32] = []
     private var others: [AttributeValue: UInt32] = [:]
-    /// Values with something in them that is no number and so not equal to itself, by their text.
-    private var odd: [String: UInt32] = [:]
 
     var count: Int { entries.count }
 
@@ -75,10 +73,9 @@ struct ValueTable: Sendable {
     }
 
     private mutating func number(ofOther value: AttributeValue) -> UInt32 {
-        let isOdd = value != value
-        if let known = isOdd ? odd[value.json] : others[value] { return known }
+        if let known = others[value] { return known }
         let number = add(.value(value))
-        if isOdd { odd[value.json] = number } else { others[value] = number }
+        others[value] = number
         return number
     }
 

@@ -78,13 +78,14 @@ extension MetricPart {
     /// The series that match, found by looking at each.
     func walk(_ request: MetricScan, damaged: (MetricDamage) -> Void) throws -> [PartSeries] {
         let all = try series(in: SeriesSet(count: summary.seriesCount, isFull: true), damaged: damaged)
+        var matcher = SeriesMatcher(request.matchers)
         var found: [PartSeries] = []
         for (index, series) in all.enumerated() {
             if index % 128 == 0 { try Task.checkCancellation() }
             do {
                 let identity = try series.identity()
                 if let name = request.name, identity.name != name { continue }
-                if request.matchers.allSatisfy({ $0.matches(identity.label($0.name)) }) { found.append(series) }
+                if matcher.matches(identity.attributes, in: identity) { found.append(series) }
             } catch let damage as MetricDamage {
                 damaged(damage)
             }

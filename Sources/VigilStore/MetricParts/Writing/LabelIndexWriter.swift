@@ -9,14 +9,15 @@ struct LabelIndexWriter {
 
     private var texts = StringTable()
     private var pairs: [Pair] = []
-    private var numbers: [UInt64: Int] = [:]
+    /// Finds pairs; with a part's series by the hundred thousand, a dictionary would take most of the memory.
+    private var places = SlotIndex()
     private var runs: [Run] = []
     /// The series before, whose metric's name the next one often has.
     private var last: (identity: SeriesIdentity, metricName: String)?
 
     private struct Pair {
-        var name: Int
-        var value: Int
+        var name: UInt32
+        var value: UInt32
         /// The run that is still growing.
         var open: Range<UInt32>
     }
@@ -49,11 +50,12 @@ struct LabelIndexWriter {
     }
 
     private mutating func append(_ name: String, _ value: String, _ series: UInt32) {
-        let name = texts.index(of: name)
-        let value = texts.index(of: value)
-        let key = UInt64(name) << 32 | UInt64(value)
-        guard let pair = numbers[key] else {
-            numbers[key] = pairs.count
+        let name = UInt32(texts.index(of: name))
+        let value = UInt32(texts.index(of: value))
+        let hash = FastHash.mix(UInt64(name), UInt64(value))
+        let known = places.slot(hash) { pairs[$0].name == name && pairs[$0].value == value }
+        guard let pair = known else {
+            places.insert(pairs.count, hash)
             pairs.append(Pair(name: name, value: value, open: series..<(series + 1)))
             return
         }
@@ -73,8 +75,8 @@ struct LabelIndexWriter {
         var section = LabelSectionWriter()
         var places: [LabelPlace] = []
         for pair in order {
-            let name = texts.strings[pairs[pair].name]
-            let value = texts.strings[pairs[pair].value]
+            let name = texts.strings[Int(pairs[pair].name)]
+            let value = texts.strings[Int(pairs[pair].value)]
             if section.isEmpty { places.append(LabelPlace(name: Array(name.utf8), value: Array(value.utf8))) }
             section.append(name, value, sorted[starts[pair]..<starts[pair + 1]])
             guard section.isFull else { continue }
@@ -90,7 +92,8 @@ struct LabelIndexWriter {
         var ranks = [Int](repeating: 0, count: ranked.count)
         for (rank, text) in ranked.enumerated() { ranks[text] = rank }
         return pairs.indices.sorted {
-            (ranks[pairs[$0].name], ranks[pairs[$0].value]) < (ranks[pairs[$1].name], ranks[pairs[$1].value])
+            let (left, right) = (pairs[$0], pairs[$1])
+            return (ranks[Int(left.name)], ranks[Int(left.value)]) < (ranks[Int(right.name)], ranks[Int(right.value)])
         }
     }
 
