@@ -57,8 +57,10 @@ final class Maintenance: Sendable {
         line.withLock { $0.isRunning = false }
     }
 
-    /// Gives back what a seal or merge needed: with series by the hundred thousand, the C library keeps it for ever.
-    /// VigilBench `churn`: 1.1 GB resident after a day without, of 0.3 GB in use.
+    /// Gives back what a seal or merge needed.
+    ///
+    /// With series by the hundred thousand the C library keeps it for ever. VigilBench `churn`: 1.1 GB resident after a
+    /// day without, of 0.3 GB in use.
     private func releaseMemory() {
         let isDue = line.withLock { line in
             let now = ContinuousClock.now

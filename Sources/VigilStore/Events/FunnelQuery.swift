@@ -9,7 +9,9 @@ public struct FunnelQuery: Hashable, Sendable {
     public var signal: EventSignal
     /// When they happened, the start included.
     public var range: TimeRange
-    /// Who goes through the steps: records with the same value belong to one. Those without are left out.
+    /// Who goes through the steps: records with the same value belong to one.
+    ///
+    /// Those without are left out.
     public var key: EventField
     /// What a record must fulfil to be a step; one record is one step at most.
     public var steps: [EventFilter]

@@ -1,4 +1,4 @@
-/// Finds places in a list by hashes of what stands there: 8 bytes an entry, where a dictionary keeps each key once more.
+/// Finds places in a list by hashes of what stands there: 8 bytes an entry, where a dictionary keeps each key again.
 ///
 /// In open addressing at a load of at most three quarters. Whoever asks compares what stands at a place himself.
 struct SlotIndex {

@@ -16,11 +16,12 @@ struct LabelReader {
         self.name = name
     }
 
-    /// The label's value; empty where there is none.
+    /// Reads the label.
     ///
     /// - Parameters:
     ///   - attributes: The attributes of the series.
     ///   - identity: What else it is, with these attributes or without.
+    /// - Returns: The value; empty where there is none.
     mutating func value(of attributes: Attributes, in identity: SeriesIdentity) -> String {
         if let own = identity.own(name), !own.isEmpty { return own }
         var found: String?
