@@ -6,9 +6,8 @@ import VigilModel
 
 /// Gathers records into groups and works out what was asked of each.
 struct EventGrouping: Sendable {
-    /// The most groups, and the most values kept for exact counts of different values and quantiles.
+    /// The most groups.
     static let groupsMax = 100_000
-    static let valuesMax = 10_000_000
 
     let query: EventQuery
     let fields: [FieldReader]
@@ -17,10 +16,12 @@ struct EventGrouping: Sendable {
     private var combinations: [NumberTable]
     private(set) var groups: GroupTable
     private(set) var aggregations: [Aggregation]
+    private let valuesMax: Int
     private var valuesKept = 0
 
-    init(_ query: EventQuery) {
+    init(_ query: EventQuery, valuesMax: Int) {
         self.query = query
+        self.valuesMax = valuesMax
         fields = query.groupBy.map(FieldReader.init)
         tables = fields.map { _ in ValueTable() }
         combinations = fields.dropFirst().map { _ in NumberTable() }
@@ -46,9 +47,12 @@ struct EventGrouping: Sendable {
         for index in aggregations.indices { aggregations[index].grow(to: groups.count) }
     }
 
-    private func checkValues() throws(StoreError) {
-        guard valuesKept > Self.valuesMax else { return }
-        throw StoreError(.limitExceeded, "More than \(Self.valuesMax) values must be kept; narrow the search.")
+    /// Keeps less exactly where too much is kept, and gives up where that does not help.
+    private mutating func checkValues() throws(StoreError) {
+        guard valuesKept > valuesMax else { return }
+        for index in aggregations.indices { valuesKept -= aggregations[index].compress() }
+        guard valuesKept > valuesMax else { return }
+        throw StoreError(.limitExceeded, "More than \(valuesMax) values must be kept; narrow the search.")
     }
 
     /// Adds a row.

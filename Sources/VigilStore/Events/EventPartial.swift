@@ -13,13 +13,17 @@ package struct EventPartial: EventGathering {
     private var grouping: EventGrouping?
 
     /// Nothing found yet.
-    package init(_ query: EventQuery) {
+    ///
+    /// - Parameters:
+    ///   - query: The question.
+    ///   - valuesMax: How many values are kept for counts of different values, and for quantiles that are exact.
+    package init(_ query: EventQuery, valuesMax: Int = 10_000_000) {
         self.query = query
         program = FilterProgram(query.filter)
         if query.aggregates.isEmpty {
             selection = EventSelection(limit: query.end, order: query.order)
         } else {
-            grouping = EventGrouping(query)
+            grouping = EventGrouping(query, valuesMax: valuesMax)
         }
     }
 

@@ -94,7 +94,8 @@ public enum EventAggregate: Hashable, Sendable {
     case max(EventField)
     /// How many different values of a field, exactly.
     case distinct(EventField)
-    /// The number at a quantile (0 to 1) of a field, exactly, by nearest rank.
+    /// The number at a quantile (0 to 1) of a field, by nearest rank: exactly up to ten million records, beyond to within
+    /// 0.2 %.
     case quantile(EventField, Double)
 }
 

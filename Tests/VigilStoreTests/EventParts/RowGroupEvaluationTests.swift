@@ -290,6 +290,34 @@ import VigilTestKit
         #expect(partial.result().groups[0].values == wanted)
     }
 
+    @Test("a quantile of more numbers than are kept is right to within 0.2 %", arguments: UInt64(0)..<4)
+    func findsQuantilesOfMany(_ seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var numbers: [Double] = []
+        let quantiles = [0, 0.01, 0.25, 0.5, 0.95, 0.99, 1]
+        let query = EventQuery(.logs, range: .all, aggregates: quantiles.map { .quantile("number", $0) } + [.count])
+        // One of the halves that are merged may still keep all of its numbers.
+        var halves = [EventPartial(query, valuesMax: 2_000), EventPartial(query, valuesMax: 2_000)]
+        for round in 0..<6 {
+            let more = (0..<500).map { _ -> Double in
+                if random.chance(0.02) { return random.pick([0, .infinity, -.infinity]) }
+                let magnitude = Double(random.next() % 1_000_000) / 1_000 + 0.001
+                return random.chance(0.2) ? -magnitude : magnitude
+            }
+            numbers += more
+            try halves[round < Int(seed) ? 0 : 1].add(try group(more.map { ["number": .double($0)] }))
+        }
+        try halves[0].merge(halves[1])
+        let found = halves[0].result().groups[0].values
+        let sorted = numbers.sorted()
+        for (index, quantile) in quantiles.enumerated() {
+            let wanted = sorted[max(1, Int((3_000 * quantile).rounded(.up))) - 1]
+            let number = try #require(found[index])
+            #expect(number == wanted || abs(number - wanted) <= 0.002 * abs(wanted), "\(quantile)")
+        }
+        #expect(found.last == 3_000)
+    }
+
     @Test("a count of different values stays exact beyond what bits hold")
     func countsManyDifferentValues() throws {
         var random = SeededGenerator(seed: 3)

@@ -21,6 +21,8 @@ struct Aggregation: Sendable {
     /// Sums and extremes.
     private var numbers: [Double] = []
     private var samples: [NumberRuns] = []
+    /// Whether samples are sketches, which are not counted as kept.
+    private var isCompressed = false
     private var values = ValueTable()
     private var seen = DistinctSets()
 
@@ -44,7 +46,11 @@ struct Aggregation: Sendable {
         case .count: break
         case .distinct: seen.grow(to: groups)
         case .sum, .extreme: while numbers.count < groups { numbers.append(0) }
-        case .quantile: while samples.count < groups { samples.append(NumberRuns()) }
+        case .quantile:
+            while samples.count < groups {
+                samples.append(NumberRuns())
+                if isCompressed { samples[samples.count - 1].compress() }
+            }
         }
     }
 
@@ -66,6 +72,16 @@ struct Aggregation: Sendable {
             guard let number = reader?.number(in: row) else { return 0 }
             return add(number, to: group)
         }
+    }
+
+    /// Keeps less of the numbers that it keeps, if it can.
+    ///
+    /// - Returns: How many values fewer are kept.
+    mutating func compress() -> Int {
+        guard case .quantile = kind, !isCompressed else { return 0 }
+        isCompressed = true
+        for group in samples.indices { samples[group].compress() }
+        return samples.reduce(0) { $0 + $1.count }
     }
 
     /// What it is of a group.
@@ -98,7 +114,7 @@ struct Aggregation: Sendable {
         case .quantile:
             guard !number.isNaN else { return 0 }
             samples[group].append(number)
-            return 1
+            return isCompressed ? 0 : 1
         case .count, .distinct: break
         }
         return 0
@@ -187,7 +203,7 @@ extension Aggregation {
             samples[group].append(sorted[starts[group]..<next[group]])
             kept += next[group] - starts[group]
         }
-        return kept
+        return isCompressed ? 0 : kept
     }
 }
 
@@ -213,8 +229,9 @@ extension Aggregation {
                 _ = add(other.numbers[index], to: group)
             }
         case .quantile:
+            let freed = other.isCompressed ? compress() : 0
             for (index, group) in groups.enumerated() { samples[group].append(other.samples[index]) }
-            return other.samples.reduce(0) { $0 + $1.count }
+            return isCompressed ? -freed : other.samples.reduce(0) { $0 + $1.count }
         case .distinct:
             let numbers = (0..<other.values.count).map { values.number(of: other.values.value($0)) }
             var kept = 0

@@ -1,11 +1,13 @@
 /// Numbers of which one at a place in their order is wanted; none is NaN.
 ///
-/// Kept in runs, so that long ones are taken over as they are when they are added or merged.
+/// Kept in runs, so that long ones are taken over as they are when they are added or merged; or, where they are too many
+/// to keep, as a sketch.
 struct NumberRuns: Sendable {
     /// A run of at least so many numbers stays by itself.
     private static let runMin = 1_024
 
     private var runs: [[Double]]
+    private var sketch: NumberSketch?
     private(set) var count: Int
 
     /// The numbers given.
@@ -14,15 +16,29 @@ struct NumberRuns: Sendable {
         count = numbers.count
     }
 
+    /// Keeps where the numbers lie instead of the numbers, from now on.
+    mutating func compress() {
+        var sketch = sketch ?? NumberSketch()
+        for run in runs { for number in run { sketch.append(number) } }
+        self.sketch = sketch
+        runs = []
+    }
+
     mutating func append(_ number: Double) {
+        count += 1
+        if sketch != nil {
+            sketch?.append(number)
+            return
+        }
         if runs.isEmpty { runs.append([]) }
         runs[runs.count - 1].append(number)
-        count += 1
     }
 
     mutating func append(_ numbers: some Collection<Double>) {
         count += numbers.count
-        if runs.isEmpty || numbers.count >= Self.runMin {
+        if sketch != nil {
+            for number in numbers { sketch?.append(number) }
+        } else if runs.isEmpty || numbers.count >= Self.runMin {
             runs.append(Array(numbers))
         } else {
             runs[runs.count - 1].append(contentsOf: numbers)
@@ -31,6 +47,10 @@ struct NumberRuns: Sendable {
 
     mutating func append(_ other: NumberRuns) {
         for run in other.runs { append(run) }
+        guard let more = other.sketch else { return }
+        compress()
+        sketch?.append(more)
+        count += more.count
     }
 
     /// The number at a quantile (0 to 1) by nearest rank; nil of none.
@@ -39,11 +59,12 @@ struct NumberRuns: Sendable {
         return count == 0 ? nil : ordered(at: max(1, place) - 1)
     }
 
-    /// The number that would stand at a place if all were sorted.
+    /// The number that would stand at a place if all were sorted; of a sketch, about that.
     ///
     /// By eleven of the bits at a time, the highest first: a round counts where the numbers lie and goes on with those
     /// of one part, so that most are looked at twice or so and never sorted.
     func ordered(at place: Int) -> Double {
+        if let sketch { return sketch.ordered(at: place) }
         guard count > 256 else { return runs.flatMap { $0 }.sorted()[place] }
         var part = Part(rank: place)
         for run in runs { for number in run { part.count(number.rankKey) } }
@@ -96,18 +117,5 @@ private struct Part {
         shift = shift > 11 ? shift - 11 : 0
         for index in counts.indices { counts[index] = 0 }
         return true
-    }
-}
-
-extension Double {
-    /// A number without sign that orders as the numbers do.
-    @inline(__always)
-    fileprivate var rankKey: UInt64 {
-        let bits = bitPattern
-        return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
-    }
-
-    fileprivate init(rankKey: UInt64) {
-        self.init(bitPattern: rankKey >> 63 == 1 ? rankKey & ~(1 << 63) : ~rankKey)
     }
 }
