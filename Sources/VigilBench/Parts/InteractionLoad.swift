@@ -30,7 +30,7 @@ struct InteractionLoad {
     }
 
     private mutating func record() -> LogRecord {
-        time += Int64(step * 2 * numbers.unit()) * 1_000_000
+        time += Int64((step * 2 * numbers.unit()).rounded()) * 1_000_000
         let user = numbers.index(below: 50_000, skew: 2.2)
         let kind = numbers.index(below: 6, skew: 1.6)
         let name = numbers.index(below: 40, skew: 1.8)
