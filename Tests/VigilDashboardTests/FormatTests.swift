@@ -17,6 +17,7 @@ struct FormatTests {
         #expect(Humanised.rate(1_234) == "1.23 k/s" && Humanised.rate(12.34) == "12.3/s")
         #expect(Humanised.rate(0.002) == "<0.01/s" && Humanised.rate(0) == "0/s")
         #expect(Humanised.bytes(48_200_000) == "48.2 MB" && Humanised.bytes(999_900) == "1 MB")
+        #expect(Humanised.bytes(0.7509) == "0.75 B" && Humanised.bytes(12.8) == "13 B" && Humanised.bytes(3) == "3 B")
         #expect(Humanised.percent(0.001_2) == "0.12 %" && Humanised.percent(0.000_01) == "<0.01 %")
         #expect(Humanised.percent(nil) == "–" && Humanised.seconds(.nan) == "–" && Humanised.count(.infinity) == "–")
     }

@@ -72,6 +72,11 @@ struct GoldenTests {
         let status = try await views.status(window: SampleWorld.window)
         #expect(status.services.isEmpty && status.host == nil && status.charts.isEmpty)
         try expectGolden(TextRenderer(width: 100).status(status) + Page.overview(status), "empty.txt")
+        var quiet = status
+        quiet.inventory?.oldest = SampleWorld.end - .seconds(7 * 3_600)
+        let words = "Nothing came in the last 15 m. What is stored begins 7 h ago."
+        #expect(TextRenderer(width: 100).status(quiet).contains(words))
+        #expect(Page.overview(quiet).contains(words))
         #expect(try await views.trace(SampleWorld.traceID) == nil)
         #expect(try await views.operations(service: nil, window: SampleWorld.window).total.p50 == nil)
     }

@@ -49,7 +49,9 @@ package enum Humanised {
         let units = ["B", "kB", "MB", "GB", "TB", "PB"]
         var (scaled, index) = (value, 0)
         while scaled.magnitude >= 999.5, index < units.count - 1 { (scaled, index) = (scaled / 1_000, index + 1) }
-        return (index == 0 ? digits(scaled.rounded()) : digits(scaled)) + " " + units[index]
+        // What a row takes may be less than a byte.
+        let isWhole = index == 0 && scaled.magnitude >= 9.5
+        return digits(isWhole ? scaled.rounded() : scaled) + " " + units[index]
     }
 
     /// `0.12 %`, `3.4 %`, `57 %`.

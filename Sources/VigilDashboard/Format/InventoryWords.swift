@@ -44,3 +44,12 @@ struct InventoryWords {
 
     private func bytes(_ count: Int) -> String { Humanised.bytes(Double(count)) }
 }
+
+extension StatusView {
+    /// What to say where nothing came in the window, but before; nil where nothing came before.
+    var wordsOfBefore: String? {
+        guard let oldest = inventory?.oldest, oldest < window.start else { return nil }
+        let since = Humanised.age(of: oldest, at: time)
+        return "Nothing came in the \(TextRenderer.words(window)). What is stored begins \(since)."
+    }
+}

@@ -163,7 +163,7 @@ private struct OverviewContent {
 
     private var emptyState: HTML {
         .tag("section", ["class": "panel empty"]) {
-            HTML.tag("h2", text: "Nothing has been sent yet")
+            HTML.tag("h2", text: view.wordsOfBefore ?? "Nothing has been sent yet")
             HTML.tag("p") {
                 "Watch a program: "
                 HTML.tag("code", text: "vigil run -- COMMAND")

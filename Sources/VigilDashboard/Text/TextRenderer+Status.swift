@@ -6,7 +6,7 @@ extension TextRenderer {
     package func status(_ view: StatusView) -> String {
         var lines = header(view)
         if view.services.isEmpty {
-            lines += [""] + Self.howToSend.split(separator: "\n").map(String.init)
+            lines += [""] + nothing(view)
         } else {
             lines += heading("Services")
             lines += serviceLines(view.services, now: view.time)
@@ -24,6 +24,12 @@ extension TextRenderer {
             lines += view.logs.prefix(8).reversed().map { VisibleLine($0, self).text }
         }
         return joined(lines + [""] + footer(view))
+    }
+
+    /// Where no service is to be seen: how to send something, unless something is stored from before.
+    private func nothing(_ view: StatusView) -> [String] {
+        guard let before = view.wordsOfBefore else { return Self.howToSend.split(separator: "\n").map(String.init) }
+        return [before, "To look further back:  vigil status -p 24h"]
     }
 
     private func header(_ view: StatusView) -> [String] {

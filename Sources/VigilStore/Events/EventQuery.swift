@@ -94,8 +94,9 @@ public enum EventAggregate: Hashable, Sendable {
     case max(EventField)
     /// How many different values of a field, exactly.
     case distinct(EventField)
-    /// The number at a quantile (0 to 1) of a field, by nearest rank: exactly up to ten million records, beyond to within
-    /// 0.2 %.
+    /// The number at a quantile (0 to 1) of a field, by nearest rank.
+    ///
+    /// Exactly up to ten million records, beyond to within 0.2 %.
     case quantile(EventField, Double)
 }
 

@@ -3,7 +3,7 @@ import VigilModel
 /// The records found so far that are steps of a funnel.
 package struct FunnelPartial: EventGathering {
     /// The most records that are steps.
-    static let marksMax = 20_000_000
+    static let marksMax = 10_000_000
 
     /// A record that is a step.
     private struct Mark {

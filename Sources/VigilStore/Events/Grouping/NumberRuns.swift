@@ -1,7 +1,7 @@
 /// Numbers of which one at a place in their order is wanted; none is NaN.
 ///
-/// Kept in runs, so that long ones are taken over as they are when they are added or merged; or, where they are too many
-/// to keep, as a sketch.
+/// Kept in runs, so that long ones are taken over as they are when they are added or merged; where they are too many to
+/// keep, as a sketch.
 struct NumberRuns: Sendable {
     /// A run of at least so many numbers stays by itself.
     private static let runMin = 1_024
