@@ -1,6 +1,6 @@
 import ServiceLifecycle
 import Synchronization
-import VigilModel
+package import VigilModel
 
 extension Vigil {
     /// Sends what is recorded until a graceful shutdown, ``stop()`` or cancellation, then sends the rest.
@@ -68,9 +68,15 @@ extension Vigil {
     /// Hands the present state of all instruments to the batcher.
     func collect() {
         guard isRecording else { return }
+        batcher.add(snapshot(), scope: Self.scope)
+    }
+
+    /// The present state of all instruments, of the process, and of Vigil itself.
+    ///
+    /// Instruments come in the order of their making; those without a value are absent.
+    package func snapshot() -> [Metric] {
         let now = time.wall()
-        batcher.add(registry.collect(), scope: Self.scope)
-        batcher.add(processMetrics.collect(at: now) + ownMetrics(at: now), scope: Self.scope)
+        return registry.collect() + processMetrics.collect(at: now) + ownMetrics(at: now)
     }
 
     /// What Vigil says about itself.
