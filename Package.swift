@@ -117,7 +117,7 @@ let package = Package(
             name: "VigilBench",
             dependencies: [
                 "CSnappy", "CVigil", "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilStore", "VigilEmbedded",
-                "VigilTestKit", argumentParser, asyncHTTPClient, logging, metrics, nioCore, nioHTTP1,
+                "VigilTestKit", argumentParser, asyncHTTPClient, logging, metrics, nioCore, nioHTTP1, tracing,
             ],
             swiftSettings: settings
         ),
@@ -148,7 +148,7 @@ let package = Package(
         ),
         tests(
             "VigilTests",
-            ["Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilTestKit", logging, metrics, tracing],
+            ["CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilTestKit", logging, metrics, tracing],
             exclude: ["Peer/otlp_receiver.py"]
         ),
         tests(

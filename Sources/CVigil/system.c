@@ -8,6 +8,7 @@
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -195,6 +196,14 @@ int64_t vigil_wall_clock_ns(void) {
 
 int64_t vigil_monotonic_clock_ns(void) {
     return clock_ns(CLOCK_MONOTONIC);
+}
+
+int64_t vigil_thread_cpu_clock_ns(void) {
+    return clock_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
+void vigil_thread_yield(void) {
+    sched_yield();
 }
 
 bool vigil_executable_path(char *path, size_t size) {

@@ -25,7 +25,9 @@ struct BenchmarkSubject: Sendable {
         BenchmarkSubject(name: "server", summary: "vigil serve over HTTP: to durable, latency, start, memory") {
             try await ServerBenchmark.run()
         },
-        BenchmarkSubject(name: "library", summary: "what recording costs the application") { LibraryBenchmark.run() },
+        BenchmarkSubject(name: "library", summary: "what recording costs the application") {
+            await LibraryBenchmark.run()
+        },
         BenchmarkSubject(name: "pattern", summary: "regular expressions beside Go's") { try PatternBenchmark.run() },
         BenchmarkSubject(name: "pattern-linear", summary: "explosive expressions on 1, 10 and 100 kB beside Go's") {
             try PatternLinearBenchmark.run()

@@ -5,6 +5,7 @@
 #include "disk.h"
 #include "notify.h"
 #include "process.h"
+#include "shards.h"
 #include "signals.h"
 #include "spawn.h"
 #include "system.h"

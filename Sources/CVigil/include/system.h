@@ -58,6 +58,10 @@ int64_t vigil_processor_count(void);
 /// Nanoseconds since the Unix epoch, and of the monotonic clock.
 int64_t vigil_wall_clock_ns(void);
 int64_t vigil_monotonic_clock_ns(void);
+/// Nanoseconds that the calling thread has run.
+int64_t vigil_thread_cpu_clock_ns(void);
+/// Lets other threads run.
+void vigil_thread_yield(void);
 /// The path of the running program; false where the system does not tell.
 bool vigil_executable_path(char *_Nonnull path, size_t size);
 /// What an errno means, in English.

@@ -1,3 +1,4 @@
+import CVigil
 import Synchronization
 import VigilModel
 
@@ -20,6 +21,7 @@ final class InstrumentRegistry: Sendable {
         var names: [String] = []
         var conflicts = 0
         var overflows = 0
+        var forks = vigil_forks()
     }
 
     private let state = Mutex(State())
@@ -72,12 +74,23 @@ final class InstrumentRegistry: Sendable {
     func collect() -> [Metric] {
         let time = now()
         let instruments = state.withLock { state in
-            state.names.compactMap { name in state.instruments[name].map { (name, $0) } }
+            Self.noticeFork(&state, at: time)
+            return state.names.compactMap { name in state.instruments[name].map { (name, $0) } }
         }
         return instruments.compactMap { name, instrument in
             var series = instrument.order.compactMap { instrument.series[$0] }
             if let overflow = instrument.overflow { series.append(overflow) }
             return Self.data(series, instrument.kind, at: time).map { Metric(name, unit: instrument.unit, data: $0) }
+        }
+    }
+
+    /// In a forked child all counts begin anew, with their own start.
+    private static func noticeFork(_ state: inout State, at time: Timestamp) {
+        guard state.forks != vigil_forks() else { return }
+        state.forks = vigil_forks()
+        for instrument in state.instruments.values {
+            for series in instrument.series.values { series.beginAnew(at: time) }
+            instrument.overflow?.beginAnew(at: time)
         }
     }
 

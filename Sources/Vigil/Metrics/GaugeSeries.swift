@@ -1,0 +1,36 @@
+import Metrics
+import Synchronization
+import VigilModel
+
+/// The newest value.
+final class GaugeSeries: Series {
+    let attributes: Attributes
+    let uses = SeriesUses()
+    private let value = Mutex<NumberValue?>(nil)
+
+    init(attributes: Attributes) {
+        self.attributes = attributes
+    }
+
+    func change(by amount: Double) {
+        guard amount.isFinite else { return }
+        value.withLock { $0 = .double(($0?.asDouble ?? 0) + amount) }
+    }
+
+    /// What was measured in the parent holds until it is measured again.
+    func beginAnew(at time: Timestamp) {}
+
+    /// Nil before the first value.
+    func point(at time: Timestamp) -> NumberPoint? {
+        value.withLock { $0 }.map { NumberPoint(attributes: attributes, time: time, value: $0) }
+    }
+}
+
+extension GaugeSeries: MeterHandler, RecorderHandler {
+    func set(_ value: Int64) { self.value.withLock { $0 = .int(value) } }
+    func set(_ value: Double) { self.value.withLock { $0 = .double(value) } }
+    func record(_ value: Int64) { set(value) }
+    func record(_ value: Double) { set(value) }
+    func increment(by amount: Double) { change(by: amount) }
+    func decrement(by amount: Double) { change(by: -amount) }
+}
