@@ -1,8 +1,10 @@
-#include "include/shards.h"
+#include "include/operations.h"
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 _Thread_local struct vigil_shard *vigil_shard_self;
 uint64_t vigil_bucket_bounds[vigil_octave_buckets + 1];
@@ -48,6 +50,14 @@ static void clear_histogram(struct vigil_histogram_part *part) {
         if (part->octaves[octave]) memset(part->octaves[octave], 0, vigil_octave_buckets * sizeof(uint64_t));
 }
 
+/// Ids must be spread and unique, not secret; a child must not make those of its parent.
+static void seed(struct vigil_shard *shard) {
+    if (getentropy(&shard->random, sizeof shard->random) == 0) return;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    shard->random = (uint64_t)now.tv_nsec ^ (uint64_t)now.tv_sec << 30 ^ (uint64_t)(uintptr_t)shard ^ (uint64_t)getpid();
+}
+
 static void will_fork(void) { pthread_mutex_lock(&lock); }
 static void forked_parent(void) { pthread_mutex_unlock(&lock); }
 
@@ -55,6 +65,7 @@ static void forked_parent(void) { pthread_mutex_unlock(&lock); }
 static void forked_child(void) {
     for (struct vigil_shard *shard = shards; shard; shard = shard->next) {
         shard->is_used = shard == vigil_shard_self;
+        seed(shard);
         for (int page = 0; page < vigil_pages_max; page++)
             if (shard->pages[page]) memset(shard->pages[page], 0, vigil_page_slots * sizeof(uint64_t));
         for (int page = 0; page < vigil_histogram_pages_max; page++) {
@@ -63,6 +74,7 @@ static void forked_child(void) {
                 if (shard->histogram_pages[page][index]) clear_histogram(shard->histogram_pages[page][index]);
         }
     }
+    vigil_operations_forked();
     __atomic_add_fetch(&forks, 1, __ATOMIC_RELAXED);
     pthread_mutex_unlock(&lock);
 }
@@ -72,13 +84,14 @@ static void prepare(void) {
     pthread_atfork(will_fork, forked_parent, forked_child);
 }
 
-static struct vigil_shard *own_shard(void) {
+struct vigil_shard *vigil_shard_make(void) {
     if (vigil_shard_self) return vigil_shard_self;
     pthread_once(&once, prepare);
     pthread_mutex_lock(&lock);
     struct vigil_shard *shard = shards;
     while (shard && shard->is_used) shard = shard->next;
     if (!shard && (shard = calloc(1, sizeof *shard))) {
+        seed(shard);
         shard->next = shards;
         shards = shard;
     }
@@ -166,7 +179,7 @@ double vigil_slot_double_sum(uint32_t slot) {
 }
 
 uint64_t *vigil_slot_make(uint32_t slot) {
-    struct vigil_shard *shard = own_shard();
+    struct vigil_shard *shard = vigil_shard_make();
     if (!shard) return no_memory();
     uint64_t *page = shard->pages[slot / vigil_page_slots];
     if (!page) {
@@ -241,7 +254,7 @@ void vigil_histogram_read(uint32_t histogram, struct vigil_histogram_total *tota
 }
 
 struct vigil_histogram_part *vigil_histogram_make(uint32_t histogram) {
-    struct vigil_shard *shard = own_shard();
+    struct vigil_shard *shard = vigil_shard_make();
     if (!shard) return (void *)no_memory();
     struct vigil_histogram_part ***place = &shard->histogram_pages[histogram / vigil_page_histograms];
     if (!*place) {

@@ -1,3 +1,4 @@
+import CVigil
 import ServiceLifecycle
 import Synchronization
 package import VigilModel
@@ -49,6 +50,8 @@ extension Vigil {
             group.addTask { await self.batcher.run() }
             group.addTask { await self.collectRegularly() }
         }
+        ended.close()
+        ended.takeAll { _ in ended.refuse() }
     }
 
     private func collectRegularly() async {
@@ -67,6 +70,7 @@ extension Vigil {
 
     /// Hands the present state of all instruments to the batcher.
     func collect() {
+        vigil_ticks_calibrate()
         guard isRecording else { return }
         batcher.add(snapshot(), scope: Self.scope)
     }
@@ -76,7 +80,8 @@ extension Vigil {
     /// Instruments come in the order of their making; those without a value are absent.
     package func snapshot() -> [Metric] {
         let now = time.wall()
-        return registry.collect() + processMetrics.collect(at: now) + ownMetrics(at: now)
+        return registry.collect() + runningMetrics.collect(running, start: processMetrics.start, at: now)
+            + processMetrics.collect(at: now) + ownMetrics(at: now)
     }
 
     /// What Vigil says about itself.

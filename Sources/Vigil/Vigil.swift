@@ -1,3 +1,4 @@
+import CVigil
 public import Logging
 public import Metrics
 public import ServiceLifecycle
@@ -28,18 +29,23 @@ public final class Vigil: Sendable {
     /// Who records.
     public let resource: Resource
 
+    /// Tells the operations of this instance from those of others.
+    let number = numbers.wrappingAdd(1, ordering: .relaxed).newValue
+    let ended: EndedOperations
     let batcher: Batcher
     let registry: InstrumentRegistry
     let operationTimes: OperationTimes
-    let ids: IDSource
     let diagnostics: Diagnostics
     let report: ExportReport
     let processMetrics: ProcessMetrics
+    let runningMetrics: RunningMetrics
     let console: @Sendable (String) -> Void
     let stopSignal = WakeSignal()
     let isStopped = Atomic<Bool>(false)
     /// Where times come from.
     package let time: TimeSource
+
+    private static let numbers = Atomic<UInt64>(0)
 
     /// Where our own records come from.
     static let scope = InstrumentationScope("vigil", version: VigilVersion.current)
@@ -67,14 +73,16 @@ public final class Vigil: Sendable {
         self.time = time
         self.diagnostics = diagnostics
         self.console = console
-        ids = IDSource()
-        var generator = ids.generator
-        resource = configuration.resource(instance: TraceID.random(using: &generator))
+        vigil_ticks_prepare()
+        resource = configuration.resource(instance: TraceID(high: vigil_random(), low: vigil_random()))
         let report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         self.report = report
+        let ended = EndedOperations(countMax: configuration.spans.recordsMax)
+        self.ended = ended
         batcher = Batcher(
             sink: sink,
             resource: resource,
+            ended: ended,
             configuration: Batcher.Configuration(
                 spans: configuration.spans,
                 metrics: configuration.metrics,
@@ -89,6 +97,7 @@ public final class Vigil: Sendable {
             diagnostics: diagnostics
         )
         operationTimes = OperationTimes(registry: registry, seriesMax: configuration.labelSetsMax)
+        runningMetrics = RunningMetrics(namesMax: configuration.labelSetsMax)
         processMetrics = ProcessMetrics(start: time.wall())
     }
 
@@ -97,7 +106,9 @@ public final class Vigil: Sendable {
     var recordsLogs: Bool { configuration.isEnabled && configuration.exportsLogs }
 
     /// Records that were lost so far, because a queue was full or the receiver did not take them.
-    public var dropped: SignalCounts { batcher.dropped + report.rejected }
+    public var dropped: SignalCounts {
+        batcher.dropped + report.rejected + SignalCounts(spans: ended.dropped)
+    }
 }
 
 extension Vigil {

@@ -4,10 +4,12 @@
 #include "cycles.h"
 #include "disk.h"
 #include "notify.h"
+#include "operations.h"
 #include "process.h"
 #include "shards.h"
 #include "signals.h"
 #include "spawn.h"
 #include "system.h"
 #include "terminal.h"
+#include "ticks.h"
 #endif

@@ -38,6 +38,11 @@ struct vigil_shard {
     struct vigil_histogram_part *_Nullable *_Nullable histogram_pages[vigil_histogram_pages_max];
     struct vigil_shard *_Nullable next;
     bool is_used;
+    /// Random numbers for ids; see `operations.h` for the rest.
+    uint64_t random;
+    struct vigil_operation *_Nullable current;
+    struct vigil_operation *_Nullable free_operations;
+    uint32_t free_operations_count;
 };
 
 /// All threads' parts of a histogram together.
@@ -59,6 +64,8 @@ void vigil_slot_release(uint32_t slot);
 /// What all threads added to a slot.
 int64_t vigil_slot_sum(uint32_t slot);
 double vigil_slot_double_sum(uint32_t slot);
+/// This thread's shard, made where there is none; NULL without memory.
+struct vigil_shard *_Nullable vigil_shard_make(void);
 /// This thread's slot, made where there is none; NULL without memory.
 uint64_t *_Nullable vigil_slot_make(uint32_t slot);
 

@@ -5,20 +5,34 @@ package import VigilModel
 ///
 /// Any number of loops may drive it at once (``run()`` and flushes); the machine sees to it that one of them sends.
 final class BatchLane<Item: Sendable>: Sendable {
+    /// Takes an item with its size in bytes.
+    typealias Intake = (Item, Int) -> Void
+
     private let sink: any TelemetrySink
     private let clock: ContinuousClock
     private let origin: ContinuousClock.Instant
     private let assemble: @Sendable ([Item]) -> TelemetryBatch
     private let report: @Sendable (BatchOutcome) -> Void
+    private let intake: @Sendable (Intake) -> Void
     private let machine: Mutex<BatchStateMachine<Item>>
     private let signal = WakeSignal()
 
+    /// A lane for one signal.
+    ///
+    /// - Parameters:
+    ///   - sink: Takes the batches.
+    ///   - limits: Bounds and times.
+    ///   - intake: Hands over what waits elsewhere, each with its size in bytes; asked whenever the lane is awake.
+    ///   - assemble: Makes a batch.
+    ///   - report: Hears what became of each batch.
     init(
         sink: any TelemetrySink,
         limits: BatchLimits,
+        intake: @escaping @Sendable (Intake) -> Void = { _ in },
         assemble: @escaping @Sendable ([Item]) -> TelemetryBatch,
         report: @escaping @Sendable (BatchOutcome) -> Void
     ) {
+        self.intake = intake
         self.sink = sink
         self.clock = ContinuousClock()
         self.origin = clock.now
@@ -32,6 +46,11 @@ final class BatchLane<Item: Sendable>: Sendable {
 
     func add(_ item: Item, records: Int = 1, bytes: Int) {
         if machine.withLock({ $0.append(item, records: records, bytes: bytes) }) { signal.wake() }
+    }
+
+    /// Has the lane look for what waits elsewhere.
+    func wake() {
+        signal.wake()
     }
 
     /// Sends until a shutdown was asked for and nothing is left, or until it is cancelled, which gives up the rest.
@@ -49,6 +68,7 @@ final class BatchLane<Item: Sendable>: Sendable {
 
     /// Returns when what was recorded before has been taken or dropped, or was tried without success.
     func flush() async {
+        takeIn()
         let ticket = machine.withLock { $0.flushRequested() }
         signal.wake()
         while !Task.isCancelled, !machine.withLock({ $0.isDone(ticket) }) {
@@ -59,6 +79,7 @@ final class BatchLane<Item: Sendable>: Sendable {
 
     /// Asks for everything to be sent and for ``run()`` to return then.
     func shutdown() {
+        takeIn()
         machine.withLock { $0.shutdownRequested() }
         signal.wake()
     }
@@ -66,12 +87,17 @@ final class BatchLane<Item: Sendable>: Sendable {
     /// Does one thing that is to be done; false when there will be nothing more.
     private func step() async -> Bool {
         let generation = signal.generation
+        takeIn()
         switch machine.withLock({ $0.next(at: clock.now - origin) }) {
         case .finish: return false
         case .export(let items): await export(items)
         case .wait(let duration): await signal.wait(after: generation, for: duration, clock: clock)
         }
         return true
+    }
+
+    private func takeIn() {
+        intake { item, bytes in _ = machine.withLock { $0.append(item, bytes: bytes) } }
     }
 
     private func export(_ items: [Item]) async {

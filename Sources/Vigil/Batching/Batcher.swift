@@ -44,16 +44,28 @@ package final class Batcher: Sendable {
     ///   - resource: Who records.
     ///   - configuration: Bounds and times.
     ///   - report: Hears what became of each batch; called by whichever task sent it.
-    package init(
+    package convenience init(
         sink: any TelemetrySink,
         resource: Resource,
         configuration: Configuration = Configuration(),
         report: @escaping @Sendable (BatchOutcome) -> Void = { _ in }
     ) {
+        self.init(sink: sink, resource: resource, ended: nil, configuration: configuration, report: report)
+    }
+
+    /// A batcher that also sends the operations that have ended.
+    init(
+        sink: any TelemetrySink,
+        resource: Resource,
+        ended: EndedOperations?,
+        configuration: Configuration,
+        report: @escaping @Sendable (BatchOutcome) -> Void
+    ) {
         shutdownTimeout = configuration.shutdownTimeout
         spans = BatchLane(
             sink: sink,
             limits: configuration.spans,
+            intake: { Self.take(ended, $0) },
             assemble: { TelemetryBatch(spans: [Self.group($0, of: resource)]) },
             report: report
         )
@@ -130,6 +142,20 @@ package final class Batcher: Sendable {
         metrics.shutdown()
         logs.shutdown()
         stopSignal.wake()
+    }
+
+    /// Has those operations sent that have ended.
+    func wakeForSpans() {
+        spans.wake()
+    }
+
+    private static func take(_ ended: EndedOperations?, _ intake: BatchLane<Scoped<SpanRecord>>.Intake) {
+        guard let ended, ended.count > 0 else { return }
+        let moment = TickMoment()
+        ended.takeAll { cell in
+            let span = SpanRecord(&cell, moment)
+            intake(Scoped(scope: cell.isFacade ? VigilTracer.scope : Vigil.scope, item: span), span.approximateBytes)
+        }
     }
 
     private func send() async {

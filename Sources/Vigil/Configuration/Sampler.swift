@@ -8,7 +8,7 @@ extension Vigil {
     public struct Sampler: Hashable, Sendable, CustomStringConvertible {
         private enum Root: Hashable, Sendable {
             case always, never
-            case ratio(Double)
+            case ratio(Double, SamplingThreshold?)
         }
 
         private let root: Root
@@ -30,7 +30,11 @@ extension Vigil {
         ///   - followsParent: Whether the caller's decision goes first.
         /// - Returns: A sampler that keeps that part.
         public static func ratio(_ ratio: Double, followsParent: Bool = true) -> Sampler {
-            Sampler(root: .ratio(min(1, max(0, ratio.isNaN ? 1 : ratio))), followsParent: followsParent)
+            let ratio = min(1, max(0, ratio.isNaN ? 1 : ratio))
+            return Sampler(
+                root: .ratio(ratio, SamplingThreshold(probability: ratio)),
+                followsParent: followsParent
+            )
         }
 
         /// The name that OpenTelemetry gives it.
@@ -39,7 +43,7 @@ extension Vigil {
                 switch root {
                 case .always: "always_on"
                 case .never: "always_off"
-                case .ratio(let ratio): "traceidratio(\(ratio))"
+                case .ratio(let ratio, _): "traceidratio(\(ratio))"
                 }
             return followsParent ? "parentbased_\(name)" : name
         }
@@ -50,24 +54,19 @@ extension Vigil.Sampler {
     /// What was decided for a span.
     struct Decision: Hashable, Sendable {
         let isSampled: Bool
-        let traceState: TraceState
+        /// The threshold that it was compared with, so that whoever counts spans can weigh them; 0: all are kept.
+        let threshold: UInt64
     }
 
     /// Decides for a new span.
-    ///
-    /// With a ratio the threshold goes into `tracestate`, so that whoever counts spans can weigh them.
     func decide(traceID: TraceID, parent: SpanContext?) -> Decision {
-        var traceState = parent?.traceState ?? TraceState()
-        if followsParent, let parent { return Decision(isSampled: parent.isSampled, traceState: traceState) }
+        if followsParent, let parent { return Decision(isSampled: parent.isSampled, threshold: parent.threshold) }
         switch root {
-        case .always: return Decision(isSampled: true, traceState: traceState)
-        case .never: return Decision(isSampled: false, traceState: traceState)
-        case .ratio(let ratio):
-            guard let threshold = SamplingThreshold(probability: ratio), threshold.keeps(traceID) else {
-                return Decision(isSampled: false, traceState: traceState)
-            }
-            traceState.samplingThreshold = threshold
-            return Decision(isSampled: true, traceState: traceState)
+        case .always: return Decision(isSampled: true, threshold: 0)
+        case .never: return Decision(isSampled: false, threshold: 0)
+        case .ratio(_, let threshold):
+            guard let threshold, threshold.keeps(traceID) else { return Decision(isSampled: false, threshold: 0) }
+            return Decision(isSampled: true, threshold: threshold.value)
         }
     }
 }

@@ -1,5 +1,4 @@
 import Logging
-import Tracing
 import VigilModel
 
 /// The backend of swift-log: each line goes to the console as before, and with its metadata and trace to the sink.
@@ -33,12 +32,12 @@ struct VigilLogHandler: LogHandler {
             )
         }
         guard vigil.recordsLogs else { return }
-        let current = CurrentSpan.parent(in: ServiceContext.current)
+        let current = CurrentSpan.current
         var attributes = Attributes(merged)
         attributes["code.file.path"] = .string(event.file)
         attributes["code.line.number"] = .int(Int64(clamping: event.line))
         attributes["code.function.name"] = .string(event.function)
-        if let error = event.error { note(error, in: &attributes, span: current.span) }
+        if let error = event.error { note(error, in: &attributes, span: current?.span) }
         vigil.emit(
             LogRecord(
                 time: time,
@@ -48,11 +47,11 @@ struct VigilLogHandler: LogHandler {
                 attributes: attributes
             ),
             scope: scope,
-            context: current.context
+            context: current?.context
         )
     }
 
-    private func note(_ error: any Error, in attributes: inout Attributes, span: SpanBuilder?) {
+    private func note(_ error: any Error, in attributes: inout Attributes, span: OperationHandle?) {
         let reported = ReportedError(error)
         attributes[SemanticName.exceptionType] = .string(reported.type)
         attributes[SemanticName.exceptionMessage] = .string(reported.message)

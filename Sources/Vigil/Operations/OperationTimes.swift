@@ -1,38 +1,89 @@
 import Synchronization
 import VigilModel
 
-/// The histograms of operations by name, outcome and kind of error, looked up without the registry's sorting.
+/// The histograms of operations by name, outcome and kind of error, found without a lock.
 final class OperationTimes: Sendable {
+    private let series: NameTable<OperationSeries>
+    private let registry: InstrumentRegistry
+
+    init(registry: InstrumentRegistry, seriesMax: Int) {
+        self.registry = registry
+        series = NameTable(namesMax: seriesMax)
+    }
+
+    /// Counts an operation that ended, and its duration in seconds.
+    func record(_ name: String, _ outcome: Outcome, errorType: String?, seconds: Double) {
+        let found = series.find(name) ?? series.insert(name) { OperationSeries(name: name) }
+        if outcome == .success, let histogram = found?.success(in: registry) {
+            histogram.add(seconds)
+        } else {
+            histogram(name, outcome, errorType: errorType, in: found).add(seconds)
+        }
+    }
+
+    private func histogram(
+        _ name: String,
+        _ outcome: Outcome,
+        errorType: String?,
+        in series: OperationSeries?
+    ) -> HistogramSeries {
+        series?.histogram(outcome, errorType: errorType, in: registry)
+            ?? registry.operationTimes(name, outcome, errorType: errorType)
+    }
+}
+
+/// The histograms of operations of one name.
+final class OperationSeries: Sendable {
     private struct Key: Hashable {
-        let name: String
         let outcome: Outcome
         let errorType: String?
     }
 
-    private let series = Mutex<[Key: HistogramSeries]>([:])
-    private let registry: InstrumentRegistry
-    private let seriesMax: Int
+    /// Kinds of errors whose histograms are kept at hand.
+    private static let errorTypesMax = 64
 
-    init(registry: InstrumentRegistry, seriesMax: Int) {
-        self.registry = registry
-        self.seriesMax = seriesMax
+    private let name: String
+    private let succeeded = Atomic<Unmanaged<HistogramSeries>?>(nil)
+    private let others = Mutex<[Key: HistogramSeries]>([:])
+
+    init(name: String) {
+        self.name = name
     }
 
-    func record(_ name: String, _ outcome: Outcome, errorType: String?, duration: Duration) {
-        let key = Key(name: name, outcome: outcome, errorType: errorType)
-        let found = series.withLock { $0[key] } ?? look(up: key)
-        found.record(duration.inSeconds)
+    deinit {
+        succeeded.load(ordering: .acquiring)?.release()
     }
 
-    private func look(up key: Key) -> HistogramSeries {
+    /// The histogram of those that went well.
+    func success(in registry: InstrumentRegistry) -> HistogramSeries {
+        if let found = succeeded.load(ordering: .acquiring) { return found.takeUnretainedValue() }
+        let made = Unmanaged.passRetained(registry.operationTimes(name, .success, errorType: nil))
+        let (exchanged, found) = succeeded.compareExchange(
+            expected: nil,
+            desired: made,
+            ordering: .acquiringAndReleasing
+        )
+        guard !exchanged, let found else { return made.takeUnretainedValue() }
+        made.release()
+        return found.takeUnretainedValue()
+    }
+
+    func histogram(_ outcome: Outcome, errorType: String?, in registry: InstrumentRegistry) -> HistogramSeries {
+        let key = Key(outcome: outcome, errorType: errorType)
+        if let found = others.withLock({ $0[key] }) { return found }
+        let made = registry.operationTimes(name, outcome, errorType: errorType)
+        others.withLock { if $0.count < Self.errorTypesMax { $0[key] = made } }
+        return made
+    }
+}
+
+extension InstrumentRegistry {
+    fileprivate func operationTimes(_ name: String, _ outcome: Outcome, errorType: String?) -> HistogramSeries {
         var attributes: Attributes = [
-            SemanticName.operationName: .string(key.name),
-            SemanticName.outcome: .string(key.outcome.rawValue),
+            SemanticName.operationName: .string(name),
+            SemanticName.outcome: .string(outcome.rawValue),
         ]
-        if let errorType = key.errorType { attributes[SemanticName.errorType] = .string(errorType) }
-        let found = registry.histogram(SemanticName.operationDuration, unit: "s", attributes)
-        // Names over the registry's limit share one series, and need no place here.
-        series.withLock { if $0.count < seriesMax { $0[key] = found } }
-        return found
+        if let errorType { attributes[SemanticName.errorType] = .string(errorType) }
+        return histogram(SemanticName.operationDuration, unit: "s", attributes)
     }
 }

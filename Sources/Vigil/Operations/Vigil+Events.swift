@@ -1,4 +1,3 @@
-import Tracing
 import VigilModel
 
 extension Vigil {
@@ -11,8 +10,8 @@ extension Vigil {
     ///   - error: What went wrong.
     ///   - operation: During what; nil: the current operation.
     public func error(_ error: any Error, in operation: String? = nil) {
-        let current = CurrentSpan.parent(in: ServiceContext.current)
-        record(error, context: current.context, span: current.span, operation: operation ?? current.span?.name)
+        let current = CurrentSpan.current
+        record(error, context: current?.context, span: current?.span, operation: operation ?? current?.span?.name)
     }
 
     /// Records an error that is known by its type and message only.
@@ -22,9 +21,9 @@ extension Vigil {
     ///   - message: What it says.
     ///   - operation: During what; nil: the current operation.
     public func error(type: String, message: String, in operation: String? = nil) {
-        let current = CurrentSpan.parent(in: ServiceContext.current)
+        let current = CurrentSpan.current
         let reported = ReportedError(type: type, message: message)
-        record(reported, context: current.context, operation: operation ?? current.span?.name)
+        record(reported, context: current?.context, operation: operation ?? current?.span?.name)
     }
 
     /// Records that a feature was used.
@@ -54,10 +53,10 @@ extension Vigil {
     package func errorType(of error: any Error) -> String { ReportedError.name(of: type(of: error)) }
 
     /// Records an error on a span, once however many spans it comes up through.
-    func record(_ error: any Error, on span: SpanBuilder, attributes: Attributes = [:], at time: Timestamp) {
+    func record(_ error: any Error, on span: OperationHandle, attributes: Attributes = [:], at time: Timestamp?) {
         record(
             error,
-            context: span.context,
+            context: span.withCell { $0.context },
             span: span,
             operation: span.name,
             attributes: attributes,
@@ -68,13 +67,12 @@ extension Vigil {
     private func record(
         _ error: any Error,
         context: SpanContext?,
-        span: SpanBuilder?,
+        span: OperationHandle?,
         operation: String?,
         attributes: Attributes = [:],
         at time: Timestamp? = nil
     ) {
         let reported = ReportedError(error)
-        span?.set(SemanticName.errorType, .string(reported.type))
         guard span?.isFirst(toReport: reported) ?? true else { return }
         record(reported, context: context, operation: operation, attributes: attributes, at: time)
     }

@@ -1,11 +1,12 @@
-import Tracing
+import CVigil
 public import VigilModel
 
 extension Vigil {
     /// Carries out an operation and watches it: how long it takes, how it ends, and within which trace.
     ///
     /// It is counted whether or not its trace is sampled. An error that it throws is recorded, once, and thrown on;
-    /// `CancellationError` ends it as cancelled, which is no error.
+    /// `CancellationError` ends it as cancelled, which is no error. Unstructured tasks begun in it belong to its trace
+    /// where that is sampled.
     ///
     /// - Parameters:
     ///   - name: What is done, in few distinct words: it becomes a metric label.
@@ -18,14 +19,30 @@ extension Vigil {
         _ attributes: Attributes = [:],
         _ body: (ActiveOperation) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let operation = begin(name, attributes)
-        let result: Swift.Result<Result, Failure> = OperationScope.$current.withValue(scope(of: operation)) {
+        guard configuration.isEnabled, let handle = begin(name, attributes) else { return try body(.off) }
+        let operation = ActiveOperation(handle)
+        let former = Self.enter(handle)
+        guard operation.isSampled, let scope = handle.scope() else {
+            // Tasks that are begun in it decide for themselves: what they would inherit costs more than all the rest.
+            do throws(Failure) {
+                let result = try body(operation)
+                Self.leave(to: former)
+                end(handle, .success)
+                return result
+            } catch {
+                Self.leave(to: former)
+                end(operation, failedBy: error)
+                throw error
+            }
+        }
+        let result: Swift.Result<Result, Failure> = OperationScope.$current.withValue(scope) {
             do throws(Failure) {
                 return .success(try body(operation))
             } catch {
                 return .failure(error)
             }
         }
+        Self.leave(to: former)
         return try finish(operation, result)
     }
 
@@ -45,8 +62,11 @@ extension Vigil {
         _ attributes: Attributes = [:],
         _ body: nonisolated(nonsending) (ActiveOperation) async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
-        let operation = begin(name, attributes)
-        let result: Swift.Result<Result, Failure> = await OperationScope.$current.withValue(scope(of: operation)) {
+        guard configuration.isEnabled, let handle = begin(name, attributes), let scope = handle.scope() else {
+            return try await body(.off)
+        }
+        let operation = ActiveOperation(handle)
+        let result: Swift.Result<Result, Failure> = await OperationScope.$current.withValue(scope) {
             do throws(Failure) {
                 return .success(try await body(operation))
             } catch {
@@ -56,12 +76,9 @@ extension Vigil {
         return try finish(operation, result)
     }
 
-    private func begin(_ name: String, _ attributes: Attributes) -> ActiveOperation {
-        begin(name, kind: .internal, attributes: attributes, parent: CurrentSpan.parent(in: ServiceContext.current))
-    }
-
-    private func scope(of operation: ActiveOperation) -> OperationScope {
-        OperationScope(span: operation.builder, outer: ServiceContext.current?.vigilSpan?.context.spanID)
+    @inline(never)
+    private func begin(_ name: String, _ attributes: Attributes) -> OperationHandle? {
+        begin(name, kind: .internal, attributes: attributes, parent: CurrentSpan.current)
     }
 
     private func finish<Result, Failure: Error>(
@@ -70,9 +87,27 @@ extension Vigil {
     ) throws(Failure) -> Result {
         switch result {
         case .success: end(operation, .success)
-        case .failure(let error) where error is CancellationError: end(operation, .cancelled)
-        case .failure(let error): end(operation, .failure, error)
+        case .failure(let error): end(operation, failedBy: error)
         }
         return try result.get()
+    }
+
+    private func end(_ operation: ActiveOperation, failedBy error: any Error) {
+        if error is CancellationError {
+            end(operation, .cancelled)
+        } else {
+            end(operation, .failure, error)
+        }
+    }
+
+    /// Not inlined, since what belongs to a thread must not be kept over an `await`.
+    @inline(never)
+    private static func enter(_ handle: OperationHandle) -> UnsafeMutablePointer<vigil_operation>? {
+        vigil_operation_enter(UnsafeMutableRawPointer(handle.cell).assumingMemoryBound(to: vigil_operation.self))
+    }
+
+    @inline(never)
+    private static func leave(to former: UnsafeMutablePointer<vigil_operation>?) {
+        _ = vigil_operation_enter(former)
     }
 }

@@ -1,15 +1,19 @@
+import CVigil
 package import VigilModel
 import VigilOTLP
 
 extension Vigil {
-    /// Begins an operation that whoever calls ends by ``end(_:_:_:)``.
+    /// Begins an operation that whoever calls ends by ``end(_:_:_:errorType:)``.
     package func begin(
         _ name: String,
         kind: SpanRecord.Kind,
         attributes: Attributes = [:],
         remote: SpanContext?
     ) -> ActiveOperation {
-        begin(name, kind: kind, attributes: attributes, parent: (remote, nil))
+        guard configuration.isEnabled else { return .off }
+        let parent = remote.map { CurrentSpan(context: $0, span: nil) }
+        guard let handle = begin(name, kind: kind, attributes: attributes, parent: parent) else { return .off }
+        return ActiveOperation(handle)
     }
 
     /// Runs something within an operation that was begun by hand.
@@ -17,7 +21,7 @@ extension Vigil {
         _ operation: ActiveOperation,
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async rethrows -> Result {
-        let scope = OperationScope(span: operation.builder, outer: CurrentSpan.inServiceContext?.spanID)
+        guard let scope = operation.handle?.scope() else { return try await body() }
         return try await OperationScope.$current.withValue(scope) { try await body() }
     }
 
@@ -27,7 +31,7 @@ extension Vigil {
         _ operation: ActiveOperation,
         _ body: @concurrent () async throws -> Result
     ) async rethrows -> Result {
-        let scope = OperationScope(span: operation.builder, outer: CurrentSpan.inServiceContext?.spanID)
+        guard let scope = operation.handle?.scope() else { return try await body() }
         return try await OperationScope.$current.withValue(scope, operation: body)
     }
 
@@ -38,7 +42,7 @@ extension Vigil {
     ///   - outcome: How it ended.
     ///   - error: Why it failed; recorded unless it came up from an operation within this one.
     ///   - errorType: What kind of failure it is where there is no error.
-    /// - Returns: How long it took.
+    /// - Returns: How long it took; zero where it had ended before.
     @discardableResult
     package func end(
         _ operation: ActiveOperation,
@@ -46,92 +50,134 @@ extension Vigil {
         _ error: (any Error)? = nil,
         errorType: String? = nil
     ) -> Duration {
-        let elapsed = time.monotonic() - operation.startMonotonic
-        let end = operation.builder.start + .nanoseconds(max(0, elapsed))
+        guard let handle = operation.handle else { return .zero }
         if let error {
-            record(error, on: operation.builder, at: end)
-            operation.builder.set(SpanRecord.Status(.error, message: String(describing: error)))
+            record(error, on: handle, at: nil)
+            handle.set(SpanRecord.Status(.error, message: String(describing: error)))
         }
         if let errorType {
-            operation.builder.set(SemanticName.errorType, .string(errorType))
-            operation.builder.set(SpanRecord.Status(.error))
+            handle.note(errorType: errorType)
+            handle.set(SpanRecord.Status(.error))
         }
-        operation.builder.set(SemanticName.outcome, .string(outcome.rawValue))
-        self.end(operation.builder, at: end, outcome, errorType: errorType)
-        return end - operation.builder.start
+        return .nanoseconds(end(handle, outcome))
     }
 
+    /// Begins an operation or a span; nil where there is no place for it, which is counted.
+    ///
+    /// - Parameters:
+    ///   - name: What is done.
+    ///   - kind: Its part in an exchange.
+    ///   - attributes: What is known about it.
+    ///   - parent: Within what; nil: a trace begins.
+    ///   - isOperation: Whether its end is counted as an operation.
+    ///   - facadeStart: When it began, by the clock of swift-distributed-tracing; nil: now, an operation of our own.
+    /// - Returns: Where it is kept.
+    @inline(never)
     func begin(
         _ name: String,
         kind: SpanRecord.Kind,
         attributes: Attributes,
-        parent: (context: SpanContext?, span: SpanBuilder?)
-    ) -> ActiveOperation {
-        let builder = begin(
-            name,
-            kind: kind,
-            parent: parent,
-            isOperation: true,
-            start: time.wall(),
-            scope: Self.scope,
-            attributes: attributes
-        )
-        return ActiveOperation(builder: builder, startMonotonic: time.monotonic())
-    }
-
-    func begin(
-        _ name: String,
-        kind: SpanRecord.Kind,
-        parent: (context: SpanContext?, span: SpanBuilder?),
-        isOperation: Bool,
-        start: Timestamp,
-        scope: InstrumentationScope,
-        attributes: Attributes = [:]
-    ) -> SpanBuilder {
-        var ids = self.ids.generator
-        let traceID = parent.context?.traceID ?? TraceID.random(using: &ids)
-        let decision = configuration.sampler.decide(traceID: traceID, parent: parent.context)
-        let context = SpanContext(
-            traceID: traceID,
-            spanID: SpanID.random(using: &ids),
-            isSampled: decision.isSampled && recordsSpans,
-            traceState: decision.traceState
-        )
-        let record = SpanRecord(
-            traceID: context.traceID,
-            spanID: context.spanID,
-            parentSpanID: parent.context?.spanID ?? .invalid,
-            traceState: context.traceState.header,
-            flags: context.flags | (parent.context?.isRemote == true ? 0x300 : 0x100),
-            name: name,
-            kind: kind,
-            start: start,
-            attributes: context.isSampled ? attributes : [:]
-        )
-        return SpanBuilder(
-            context: context,
-            record: record,
-            scope: scope,
-            parent: parent.span,
-            isOperation: isOperation,
-            itemsMax: configuration.spanItemsMax
-        )
+        parent: CurrentSpan?,
+        isOperation: Bool = true,
+        facadeStart: Timestamp? = nil
+    ) -> OperationHandle? {
+        guard let cell = OperationCell.take() else {
+            ended.refuse()
+            return nil
+        }
+        let traceID = parent?.context.traceID ?? TraceID(high: vigil_random(), low: vigil_random() | 1)
+        let decision = configuration.sampler.decide(traceID: traceID, parent: parent?.context)
+        cell.pointee.head.trace_high = traceID.high
+        cell.pointee.head.trace_low = traceID.low
+        cell.pointee.head.span = vigil_random() | 1
+        cell.pointee.head.parent_span = parent?.context.spanID.value ?? 0
+        cell.pointee.parent = parent?.span
+        cell.pointee.isParentRemote = parent?.context.isRemote ?? false
+        cell.pointee.isSampled = decision.isSampled && recordsSpans
+        cell.pointee.threshold = decision.threshold
+        if let inherited = parent?.context.inherited, !inherited.members.isEmpty { cell.pointee.inherited = inherited }
+        cell.pointee.name = name
+        cell.pointee.kind = kind
+        cell.pointee.isOperation = isOperation
+        cell.pointee.isFacade = facadeStart != nil
+        cell.pointee.startWall = facadeStart?.nanoseconds ?? 0
+        cell.pointee.outer = CurrentSpan.facadeSpan
+        cell.pointee.itemsMax = configuration.spanItemsMax
+        if cell.pointee.isSampled, !attributes.isEmpty { cell.pointee.initial = attributes }
+        let head = UnsafeMutableRawPointer(cell).assumingMemoryBound(to: vigil_operation.self)
+        head.pointee.start_ticks = vigil_ticks()
+        vigil_operation_own(head, number)
+        return OperationHandle(cell: cell, generation: vigil_operation_generation(head))
     }
 
     /// Ends a span, counts it where it is an operation, and hands it on where it is sampled.
-    func end(_ builder: SpanBuilder, at time: Timestamp, _ outcome: Outcome? = nil, errorType: String? = nil) {
-        guard let record = builder.end(at: time) else { return }
-        if builder.isOperation, isRecording {
-            let outcome = outcome ?? (record.status.code == .error ? .failure : .success)
-            let errorType =
-                errorType ?? builder.errorType ?? record.attributes[SemanticName.errorType]?.stringValue
-            operationTimes.record(
-                record.name,
-                outcome,
-                errorType: outcome == .failure ? errorType : nil,
-                duration: record.duration
+    ///
+    /// - Parameters:
+    ///   - handle: What ends; a second end does nothing.
+    ///   - outcome: How it ended; nil: as its status says.
+    ///   - time: When it ended, by the clock of swift-distributed-tracing; nil: now.
+    /// - Returns: How long it took, in nanoseconds; zero where it had ended before.
+    @discardableResult
+    @inline(never)
+    func end(_ handle: OperationHandle, _ outcome: Outcome? = nil, at time: Timestamp? = nil) -> Int64 {
+        let now = vigil_ticks()
+        let isClosed = handle.close { cell in
+            if let time {
+                cell.durationNanoseconds = time.nanoseconds &- cell.startWall
+            } else {
+                cell.durationNanoseconds = vigil_ticks_ns(cell.head.start_ticks, now)
+            }
+            cell.outcome = outcome
+        }
+        guard isClosed else { return 0 }
+        // The place is ours until it is handed on.
+        let cell = handle.cell
+        let duration = cell.pointee.durationNanoseconds
+        if cell.pointee.isOperation, isRecording { count(&cell.pointee) }
+        if !cell.pointee.isSampled {
+            OperationCell.give(cell)
+        } else {
+            let waiting = ended.push(cell)
+            if waiting == 1 || waiting == configuration.spans.batchRecordsMax { batcher.wakeForSpans() }
+        }
+        return duration
+    }
+
+    private func count(_ cell: inout OperationCell) {
+        let seconds = Double(cell.durationNanoseconds) * 1e-9
+        let outcome = cell.outcome ?? (cell.extras?.status.code == .error ? .failure : .success)
+        var errorType: String?
+        if outcome == .failure {
+            errorType = cell.extras?.errorType ?? cell.extras?.reported?.type
+            if errorType == nil, cell.isSampled {
+                cell.fold()
+                errorType = cell.initial[SemanticName.errorType]?.stringValue
+            }
+        }
+        operationTimes.record(cell.name, outcome, errorType: errorType, seconds: seconds)
+    }
+}
+
+extension ActiveOperation {
+    /// An operation by where it is kept.
+    init(_ handle: OperationHandle) {
+        self.handle = handle
+        traceID = TraceID(high: handle.cell.pointee.head.trace_high, low: handle.cell.pointee.head.trace_low)
+        isSampled = handle.cell.pointee.isSampled
+    }
+}
+
+extension OperationHandle {
+    /// What tasks within it inherit; asked of an operation that runs.
+    func scope() -> OperationScope? {
+        vigil_bridge_use(UInt32(vigil_bridge_tasks))
+        return withCell { cell in
+            OperationScope(
+                handle: self,
+                context: cell.context,
+                startTicks: cell.head.start_ticks,
+                outer: cell.outer
             )
         }
-        if builder.context.isSampled { batcher.add(record, scope: builder.scope) }
     }
 }

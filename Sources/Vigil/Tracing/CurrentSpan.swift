@@ -1,8 +1,11 @@
-// Where the current span is found. There are two ways to be within a span: our own operations, which set a
-// task-local of their own because that is cheap, and swift-distributed-tracing, which sets `ServiceContext`. Each
-// operation notes which span the service context held when it began. If it still holds that one, the operation is
-// the inner of the two; if not, a span of the facade was begun within it.
+// Where the current span is found. There are three ways to be within a span: a synchronous operation, which its thread
+// knows, because that is cheap; an asynchronous or sampled one, which is in a task-local of ours, so that tasks begun
+// within it inherit it; and swift-distributed-tracing, which sets `ServiceContext`. Of operations the one that began
+// last is the innermost. Each notes which span the service context held when it began: if it still holds that one,
+// the operation is the inner of the two; if not, a span of the facade was begun within it. Task-locals are looked up
+// only once any were used in this process.
 
+import CVigil
 import Tracing
 import VigilModel
 
@@ -10,16 +13,18 @@ import VigilModel
 struct OperationScope: Sendable {
     @TaskLocal static var current: OperationScope?
 
-    let span: SpanBuilder
-    /// The span of the service context at its beginning.
-    let outer: SpanID?
+    let handle: OperationHandle?
+    let context: SpanContext
+    let startTicks: UInt64
+    /// The span of the service context at its beginning; 0 where there was none.
+    let outer: UInt64
 }
 
 /// A span in a service context.
 struct ServiceContextSpan: Sendable {
     let context: SpanContext
     /// Nil where it came from another process.
-    let span: SpanBuilder?
+    let span: OperationHandle?
 }
 
 private enum SpanKey: ServiceContextKey {
@@ -30,26 +35,60 @@ private enum SpanKey: ServiceContextKey {
 extension ServiceContext {
     var vigilSpan: ServiceContextSpan? {
         get { self[SpanKey.self] }
-        set { self[SpanKey.self] = newValue }
+        set {
+            vigil_bridge_use(UInt32(vigil_bridge_facade))
+            self[SpanKey.self] = newValue
+        }
     }
 }
 
-enum CurrentSpan {
+/// The span around something that begins, and where it is kept while it runs in this process.
+struct CurrentSpan: Sendable {
+    let context: SpanContext
+    /// Nil where it came from another process.
+    let span: OperationHandle?
+
     /// The innermost span around the current task.
-    static var context: SpanContext? { parent(in: ServiceContext.current).context }
+    static var context: SpanContext? { current?.context }
 
-    /// The span of the facade around the current task.
-    static var inServiceContext: SpanContext? { ServiceContext.current?.vigilSpan?.context }
+    /// The innermost span around the current task, with where it is kept.
+    static var current: CurrentSpan? {
+        vigil_bridges_used() == 0 ? onThread : within(ServiceContext.current)
+    }
 
-    /// The innermost of the current operation and the span of a service context.
-    ///
-    /// - Parameter service: The service context that a caller handed over, or the current one.
-    /// - Returns: What to use as parent, and its span where it belongs to this process.
-    static func parent(in service: ServiceContext?) -> (context: SpanContext?, span: SpanBuilder?) {
-        let inService = service?.vigilSpan
-        if let scope = OperationScope.current, scope.outer == inService?.context.spanID {
-            return (scope.span.context, scope.span)
+    /// The span of the facade around the current task; 0 where there is none.
+    static var facadeSpan: UInt64 {
+        guard vigil_bridges_used() & UInt32(vigil_bridge_facade) != 0 else { return 0 }
+        return ServiceContext.current?.vigilSpan?.context.spanID.value ?? 0
+    }
+
+    /// The innermost of the current operations and the span of a service context.
+    static func within(_ service: ServiceContext?) -> CurrentSpan? {
+        let facade = service?.vigilSpan
+        let facadeSpan = facade?.context.spanID.value ?? 0
+        let thread = threadCell
+        let scope = OperationScope.current
+        if let thread, thread.pointee.outer == facadeSpan,
+            thread.pointee.head.start_ticks >= scope?.startTicks ?? 0
+        {
+            return onThread
         }
-        return (inService?.context, inService?.span)
+        if let scope, scope.outer == facadeSpan { return CurrentSpan(context: scope.context, span: scope.handle) }
+        return facade.map { CurrentSpan(context: $0.context, span: $0.span) }
+    }
+
+    /// The synchronous operation that this thread is in; its place cannot be given away meanwhile.
+    @inline(never)
+    private static var threadCell: UnsafeMutablePointer<OperationCell>? {
+        vigil_operation_current().map { UnsafeMutableRawPointer($0).assumingMemoryBound(to: OperationCell.self) }
+    }
+
+    private static var onThread: CurrentSpan? {
+        guard let cell = threadCell else { return nil }
+        let head = UnsafeMutableRawPointer(cell).assumingMemoryBound(to: vigil_operation.self)
+        return CurrentSpan(
+            context: cell.pointee.context,
+            span: OperationHandle(cell: cell, generation: vigil_operation_generation(head))
+        )
     }
 }

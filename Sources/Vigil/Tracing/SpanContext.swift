@@ -6,23 +6,35 @@ package struct SpanContext: Hashable, Sendable {
     package let traceID: TraceID
     package let spanID: SpanID
     package let isSampled: Bool
-    /// What tracing systems pass along.
-    package let traceState: TraceState
     /// Whether it came from another process.
     package let isRemote: Bool
+    /// The threshold under which this process sampled the trace; 0 where it kept all, or another one decided.
+    let threshold: UInt64
+    /// What another process passed along.
+    let inherited: TraceState
 
     package init(
         traceID: TraceID,
         spanID: SpanID,
         isSampled: Bool,
-        traceState: TraceState = TraceState(),
+        threshold: UInt64 = 0,
+        inherited: TraceState = TraceState(),
         isRemote: Bool = false
     ) {
         self.traceID = traceID
         self.spanID = spanID
         self.isSampled = isSampled
-        self.traceState = traceState
+        self.threshold = threshold
+        self.inherited = inherited
         self.isRemote = isRemote
+    }
+
+    /// What tracing systems pass along.
+    package var traceState: TraceState {
+        guard threshold > 0 else { return inherited }
+        var state = inherited
+        state.samplingThreshold = SamplingThreshold(value: threshold)
+        return state
     }
 
     /// W3C trace flags.
@@ -36,7 +48,7 @@ extension SpanContext {
             traceID: context.traceID,
             spanID: context.spanID,
             isSampled: context.isSampled,
-            traceState: context.traceState,
+            inherited: context.traceState,
             isRemote: true
         )
     }

@@ -18,54 +18,58 @@ struct VigilTracer: Tracer {
         line: UInt
     ) -> VigilSpan {
         var context = context()
-        let parent = CurrentSpan.parent(in: context)
-        let isEntry = kind == .server || kind == .consumer || parent.context == nil
-        let builder = vigil.begin(
+        guard vigil.configuration.isEnabled else { return VigilSpan(vigil: vigil, handle: nil, context: context) }
+        let parent = CurrentSpan.within(context)
+        let isEntry = kind == .server || kind == .consumer || parent == nil
+        let handle = vigil.begin(
             operationName,
             kind: SpanRecord.Kind(kind),
+            attributes: [:],
             parent: parent,
             isOperation: isEntry,
-            start: Timestamp(instant()),
-            scope: Self.scope
+            facadeStart: Timestamp(instant())
         )
-        context.vigilSpan = ServiceContextSpan(context: builder.context, span: builder)
-        return VigilSpan(vigil: vigil, builder: builder, context: context)
+        if let handle, let own = handle.withCell({ $0.context }) {
+            context.vigilSpan = ServiceContextSpan(context: own, span: handle)
+        }
+        return VigilSpan(vigil: vigil, handle: handle, context: context)
     }
 
     func activeSpan(identifiedBy context: ServiceContext) -> VigilSpan? {
-        guard let builder = context.vigilSpan?.span else { return nil }
-        return VigilSpan(vigil: vigil, builder: builder, context: context)
+        guard let handle = context.vigilSpan?.span else { return nil }
+        return VigilSpan(vigil: vigil, handle: handle, context: context)
     }
 
     func forceFlush() {}
 
-    private static let scope = InstrumentationScope("swift-distributed-tracing")
+    static let scope = InstrumentationScope("swift-distributed-tracing")
 }
 
 /// A span of swift-distributed-tracing.
 struct VigilSpan: Tracing.Span {
     let vigil: Vigil
-    let builder: SpanBuilder
+    /// Nil where nothing is recorded.
+    let handle: OperationHandle?
     let context: ServiceContext
 
     var operationName: String {
-        get { builder.name }
-        nonmutating set { builder.name = newValue }
+        get { handle?.name ?? "" }
+        nonmutating set { handle?.name = newValue }
     }
 
     var attributes: SpanAttributes {
-        get { SpanAttributes(builder.attributes) }
-        nonmutating set { if builder.context.isSampled { builder.attributes = Attributes(newValue) } }
+        get { handle.map { SpanAttributes($0.attributes) } ?? [:] }
+        nonmutating set { if isRecording { handle?.attributes = Attributes(newValue) } }
     }
 
-    var isRecording: Bool { builder.isRecording }
+    var isRecording: Bool { handle?.isRecording ?? false }
 
     func setStatus(_ status: SpanStatus) {
-        builder.set(SpanRecord.Status(status.code == .ok ? .ok : .error, message: status.message ?? ""))
+        handle?.set(SpanRecord.Status(status.code == .ok ? .ok : .error, message: status.message ?? ""))
     }
 
     func addEvent(_ event: SpanEvent) {
-        builder.add(
+        handle?.add(
             SpanRecord.Event(
                 time: Timestamp(nanoseconds: Int64(clamping: event.nanosecondsSinceEpoch)),
                 name: event.name,
@@ -79,13 +83,13 @@ struct VigilSpan: Tracing.Span {
         attributes: SpanAttributes,
         at instant: @autoclosure () -> Instant
     ) {
-        guard !(error is CancellationError) else { return }
-        vigil.record(error, on: builder, attributes: Attributes(attributes), at: Timestamp(instant()))
+        guard let handle, !(error is CancellationError) else { return }
+        vigil.record(error, on: handle, attributes: Attributes(attributes), at: Timestamp(instant()))
     }
 
     func addLink(_ link: SpanLink) {
         guard let other = link.context.vigilSpan?.context else { return }
-        builder.add(
+        handle?.add(
             SpanRecord.Link(
                 traceID: other.traceID,
                 spanID: other.spanID,
@@ -97,7 +101,7 @@ struct VigilSpan: Tracing.Span {
     }
 
     func end<Instant: TracerInstant>(at instant: @autoclosure () -> Instant) {
-        vigil.end(builder, at: Timestamp(instant()))
+        if let handle { vigil.end(handle, at: Timestamp(instant())) }
     }
 }
 

@@ -1,0 +1,116 @@
+import CVigil
+import VigilModel
+import VigilOTLP
+
+/// Where an operation or span is kept from its beginning until it has been handed on.
+///
+/// Beginning and ending an operation allocates nothing: places are used again and never freed. A few attributes have
+/// room in the place itself; what few operations have (events, links, a verdict) stands apart. Whoever reads or writes
+/// anything but the ids of a running operation holds the place, by ``OperationHandle``.
+struct OperationCell {
+    /// Attributes that a place has room for.
+    static let attributesMax = 8
+    /// The most places there are; operations beyond are counted, and not traced.
+    static let cellsMax: UInt32 = 65_536
+
+    /// First, so that C finds it.
+    var head = vigil_operation()
+    var name = ""
+    var parent: OperationHandle?
+    var kind = SpanRecord.Kind.internal
+    var isFacade = false
+    /// Whether its end is counted as an operation.
+    var isOperation = false
+    var isSampled = false
+    var isParentRemote = false
+    var outcome: Outcome?
+    /// The threshold under which its trace was sampled; 0 where all are.
+    var threshold: UInt64 = 0
+    /// What another process passed along.
+    var inherited = TraceState()
+    /// The span of the service context at its beginning; 0 where there was none.
+    var outer: UInt64 = 0
+    /// Its beginning where somebody else read the clock, in nanoseconds since the epoch; else 0.
+    var startWall: Int64 = 0
+    var durationNanoseconds: Int64 = 0
+    var itemsMax = 0
+    var initial = Attributes()
+    let attributes: UnsafeMutablePointer<Attribute>
+    var attributesCount = 0
+    var droppedAttributes: UInt32 = 0
+    var extras: OperationExtras?
+
+    private init() {
+        attributes = .allocate(capacity: Self.attributesMax)
+    }
+
+    /// A place that nobody has; nil where there are too many.
+    static func take() -> UnsafeMutablePointer<OperationCell>? {
+        if let head = vigil_operation_take() { return UnsafeMutableRawPointer(head).assumingMemoryBound(to: Self.self) }
+        return OperationPlaces.shared.make { OperationCell() }
+    }
+
+    /// Frees what it refers to and gives the place back.
+    static func give(_ cell: UnsafeMutablePointer<OperationCell>) {
+        cell.pointee.clear()
+        vigil_operation_give(UnsafeMutableRawPointer(cell).assumingMemoryBound(to: vigil_operation.self))
+    }
+
+    var context: SpanContext {
+        SpanContext(
+            traceID: TraceID(high: head.trace_high, low: head.trace_low),
+            spanID: SpanID(head.span),
+            isSampled: isSampled,
+            threshold: threshold,
+            inherited: inherited
+        )
+    }
+
+    /// Appends an attribute, or replaces one of its key where there is no more room; what has none is counted.
+    mutating func set(_ key: String, _ value: AttributeValue) {
+        guard isSampled else { return }
+        if attributesCount < Self.attributesMax, initial.count + attributesCount < itemsMax {
+            (attributes + attributesCount).initialize(to: Attribute(key, value))
+            attributesCount += 1
+            return
+        }
+        fold()
+        if initial.count < itemsMax || initial[key] != nil {
+            initial[key] = value
+        } else {
+            droppedAttributes += 1
+        }
+    }
+
+    /// Makes one set of all attributes, the last value of each key.
+    mutating func fold() {
+        for index in 0..<attributesCount {
+            let attribute = (attributes + index).move()
+            initial[attribute.key] = attribute.value
+        }
+        attributesCount = 0
+    }
+
+    private mutating func clear() {
+        name = ""
+        if !inherited.members.isEmpty { inherited = TraceState() }
+        if !initial.isEmpty { initial = Attributes() }
+        attributes.deinitialize(count: attributesCount)
+        attributesCount = 0
+        droppedAttributes = 0
+        extras = nil
+    }
+}
+
+/// What few operations have.
+final class OperationExtras {
+    var events: [SpanRecord.Event] = []
+    var links: [SpanRecord.Link] = []
+    var status = SpanRecord.Status()
+    var droppedEvents: UInt32 = 0
+    var droppedLinks: UInt32 = 0
+    /// The error that was reported last, on it or within it.
+    var reported: ReportedError?
+    /// What kind of failure it was where there is no error.
+    var errorType: String?
+}

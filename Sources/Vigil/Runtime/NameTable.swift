@@ -1,0 +1,108 @@
+import Synchronization
+
+/// Finds what belongs to a name, without a lock: names come in and never go.
+///
+/// Open addressing over twice as many places as names may come in. A place is written once, under a lock, after what it
+/// refers to is complete.
+final class NameTable<Value: AnyObject & Sendable>: Sendable {
+    private final class Entry: Sendable {
+        let name: String
+        let hash: UInt64
+        let value: Value
+
+        init(name: String, hash: UInt64, value: Value) {
+            self.name = name
+            self.hash = hash
+            self.value = value
+        }
+    }
+
+    private struct Places: @unchecked Sendable {  // Each place is an atomic.
+        let start: UnsafeMutablePointer<Atomic<Unmanaged<Entry>?>>
+    }
+
+    private let places: Places
+    private let mask: Int
+    private let namesMax: Int
+    private let count = Mutex(0)
+
+    init(namesMax: Int) {
+        var capacity = 64
+        while capacity < namesMax * 2 { capacity *= 2 }
+        places = Places(start: .allocate(capacity: capacity))
+        for index in 0..<capacity { (places.start + index).initialize(to: Atomic(nil)) }
+        mask = capacity - 1
+        self.namesMax = namesMax
+    }
+
+    deinit {
+        for index in 0...mask {
+            places.start[index].load(ordering: .acquiring)?.release()
+        }
+        places.start.deinitialize(count: mask + 1)
+        places.start.deallocate()
+    }
+
+    /// What belongs to a name; nil where nothing does.
+    func find(_ name: String) -> Value? {
+        let hash = name.quickHash
+        var index = Int(truncatingIfNeeded: hash) & mask
+        while let entry = places.start[index].load(ordering: .acquiring) {
+            let found = entry._withUnsafeGuaranteedRef { $0.hash == hash && $0.name == name ? $0.value : nil }
+            if let found { return found }
+            index = (index + 1) & mask
+        }
+        return nil
+    }
+
+    /// What belongs to a name, made where nothing does; nil where there are too many names.
+    func insert(_ name: String, _ make: () -> Value) -> Value? {
+        count.withLock { count in
+            let hash = name.quickHash
+            var index = Int(truncatingIfNeeded: hash) & mask
+            while let entry = places.start[index].load(ordering: .acquiring) {
+                let entry = entry.takeUnretainedValue()
+                if entry.hash == hash, entry.name == name { return entry.value }
+                index = (index + 1) & mask
+            }
+            guard count < namesMax else { return nil }
+            count += 1
+            let entry = Entry(name: name, hash: hash, value: make())
+            places.start[index].store(.passRetained(entry), ordering: .releasing)
+            return entry.value
+        }
+    }
+}
+
+extension String {
+    /// A hash for tables of names that the program itself chose: quick, and not proof against a hostile choice.
+    ///
+    /// Folded multiplication over words of eight bytes.
+    var quickHash: UInt64 {
+        var text = self
+        return text.withUTF8 { bytes in
+            let raw = UnsafeRawBufferPointer(bytes)
+            var hash = 0x9e37_79b9_7f4a_7c15 ^ UInt64(raw.count)
+            var offset = 0
+            while offset + 8 <= raw.count {
+                hash = Self.fold(hash ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+                offset += 8
+            }
+            var rest: UInt64 = 0
+            if raw.count >= 8, offset < raw.count {
+                rest = raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self)
+            } else {
+                while offset < raw.count {
+                    rest = rest << 8 | UInt64(raw[offset])
+                    offset += 1
+                }
+            }
+            return Self.fold(hash ^ rest)
+        }
+    }
+
+    private static func fold(_ word: UInt64) -> UInt64 {
+        let product = word.multipliedFullWidth(by: 0xd6e8_feb8_6659_fd93)
+        return product.high ^ product.low
+    }
+}
