@@ -101,7 +101,7 @@ struct MetricsBackendTests {
             return
         }
         #expect(points.map(\.value) == [.int(2)])
-        #expect(test.vigil.registry.conflicts == 2)
+        #expect(test.vigil.registry.conflicts == 1)
         #expect(test.remarks.all.filter { $0.contains("thing") }.count == 1)
     }
 

@@ -35,7 +35,7 @@ final class InstrumentRegistry: Sendable {
         self.diagnostics = diagnostics
     }
 
-    /// How often an instrument was asked for under a name that is another kind's.
+    /// How often an instrument was made under a name that is of another kind.
     var conflicts: Int { state.withLock { $0.conflicts } }
     /// How many label sets were over the limit of their instrument.
     var overflows: Int { state.withLock { $0.overflows } }

@@ -16,6 +16,21 @@ final class SeriesUses: Sendable {
 
     func retain() { count.wrappingAdd(1, ordering: .relaxed) }
 
+    /// One more where there is one; false where the last was given back.
+    func retainAgain() -> Bool {
+        var current = count.load(ordering: .relaxed)
+        while current > 0 {
+            let (exchanged, found) = count.weakCompareExchange(
+                expected: current,
+                desired: current + 1,
+                ordering: .relaxed
+            )
+            if exchanged { return true }
+            current = found
+        }
+        return false
+    }
+
     /// Whether that was the last one.
     func release() -> Bool { count.wrappingSubtract(1, ordering: .relaxed).newValue <= 0 }
 }

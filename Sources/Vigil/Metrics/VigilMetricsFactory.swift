@@ -4,32 +4,72 @@ import VigilModel
 /// The backend of swift-metrics.
 ///
 /// Labels are metric names as they are, dimensions are attributes. Timers are histograms in seconds; recorders that
-/// aggregate are histograms, those that do not are gauges.
+/// aggregate are histograms, those that do not are gauges. What was asked for before is found without a lock, for those
+/// who make an instrument at each use.
 struct VigilMetricsFactory: MetricsFactory {
-    let registry: InstrumentRegistry
+    /// How many instruments of a kind are found so; others take the way through the registry.
+    private static let keysMax = 2_048
+
+    private let registry: InstrumentRegistry
+    private let sums = QuickTable<SeriesKey, SumSeries>(keysMax: keysMax)
+    private let gauges = QuickTable<SeriesKey, GaugeSeries>(keysMax: keysMax)
+    private let histograms = QuickTable<SeriesKey, HistogramSeries>(keysMax: keysMax)
+
+    init(registry: InstrumentRegistry) {
+        self.registry = registry
+    }
 
     func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-        registry.sum(label, Attributes(dimensions))
+        find(SeriesKey(unit: "", label: label, dimensions: dimensions), in: sums) {
+            registry.sum(label, Attributes(dimensions))
+        }
     }
 
     func makeFloatingPointCounter(
         label: String,
         dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
-        registry.sum(label, Attributes(dimensions))
+        find(SeriesKey(unit: "", label: label, dimensions: dimensions), in: sums) {
+            registry.sum(label, Attributes(dimensions))
+        }
     }
 
     func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
-        registry.gauge(label, Attributes(dimensions))
+        gauge(label, dimensions)
     }
 
     func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
-        if aggregate { return registry.histogram(label, Attributes(dimensions)) }
-        return registry.gauge(label, Attributes(dimensions))
+        aggregate ? histogram(label, unit: "", dimensions) : gauge(label, dimensions)
     }
 
     func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        registry.histogram(label, unit: "s", Attributes(dimensions))
+        histogram(label, unit: "s", dimensions)
+    }
+
+    private func gauge(_ label: String, _ dimensions: [(String, String)]) -> GaugeSeries {
+        find(SeriesKey(unit: "", label: label, dimensions: dimensions), in: gauges) {
+            registry.gauge(label, Attributes(dimensions))
+        }
+    }
+
+    private func histogram(_ label: String, unit: String, _ dimensions: [(String, String)]) -> HistogramSeries {
+        find(SeriesKey(unit: unit, label: label, dimensions: dimensions), in: histograms) {
+            registry.histogram(label, unit: unit, Attributes(dimensions))
+        }
+    }
+
+    private func find<Kind: Series>(
+        _ key: SeriesKey,
+        in table: QuickTable<SeriesKey, Kind>,
+        _ make: () -> Kind
+    ) -> Kind {
+        if let found = table.find(key)?.takeUnretainedValue() {
+            // One that was given back by all has ended.
+            return found.uses.retainAgain() ? found : make()
+        }
+        let made = make()
+        _ = table.insert(key) { made }
+        return made
     }
 
     func destroyCounter(_ handler: any CounterHandler) {

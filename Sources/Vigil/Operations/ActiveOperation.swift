@@ -1,17 +1,20 @@
+import CVigil
 public import VigilModel
 
 /// An operation that is being carried out.
 ///
 /// What is set on it after its end is lost.
-public struct ActiveOperation: Sendable {
+public struct ActiveOperation: @unchecked Sendable {  // Of the former only its address is handed on.
     /// Nil where nothing is recorded.
     let handle: OperationHandle?
     /// Its trace, by which it can be found; invalid where nothing is recorded.
     public let traceID: TraceID
-    let isSampled: Bool
+    @usableFromInline let isSampled: Bool
+    /// The operation that the thread was in before, where this one is synchronous.
+    let former: UnsafeMutablePointer<vigil_operation>?
 
     /// One that nothing is recorded of.
-    static let off = ActiveOperation(handle: nil, traceID: .invalid, isSampled: false)
+    static var off: ActiveOperation { ActiveOperation(handle: nil, traceID: .invalid, isSampled: false, former: nil) }
 
     /// Names it anew, where its name is known only later.
     package func rename(_ name: String) {

@@ -53,7 +53,7 @@ struct OperationCell {
     /// Frees what it refers to and gives the place back.
     static func give(_ cell: UnsafeMutablePointer<OperationCell>) {
         cell.pointee.clear()
-        vigil_operation_give(UnsafeMutableRawPointer(cell).assumingMemoryBound(to: vigil_operation.self))
+        vigil_operation_give(OperationHandle.head(of: cell))
     }
 
     var context: SpanContext {

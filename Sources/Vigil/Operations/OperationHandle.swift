@@ -8,7 +8,16 @@ struct OperationHandle: @unchecked Sendable {  // The place is held while it is 
     let cell: UnsafeMutablePointer<OperationCell>
     let generation: UInt64
 
-    private var head: UnsafeMutablePointer<vigil_operation> {
+    /// What runs in a place now, or will run there next.
+    init(_ cell: UnsafeMutablePointer<OperationCell>) {
+        self.cell = cell
+        generation = vigil_operation_generation(Self.head(of: cell))
+    }
+
+    /// What C knows of it.
+    var head: UnsafeMutablePointer<vigil_operation> { Self.head(of: cell) }
+
+    static func head(of cell: UnsafeMutablePointer<OperationCell>) -> UnsafeMutablePointer<vigil_operation> {
         UnsafeMutableRawPointer(cell).assumingMemoryBound(to: vigil_operation.self)
     }
 

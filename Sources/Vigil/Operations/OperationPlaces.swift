@@ -26,10 +26,9 @@ final class OperationPlaces: Sendable {
     func forEachRunning(of owner: UInt64, _ visit: (borrowing OperationCell) -> Void) {
         let cells = state.withLock { $0 }.cells
         for cell in cells {
-            let head = UnsafeMutableRawPointer(cell).assumingMemoryBound(to: vigil_operation.self)
-            guard vigil_operation_owner(head) == owner else { continue }
-            let handle = OperationHandle(cell: cell, generation: vigil_operation_generation(head))
-            handle.withCell { if vigil_operation_owner(head) == owner { visit($0) } }
+            let handle = OperationHandle(cell)
+            guard vigil_operation_owner(handle.head) == owner else { continue }
+            handle.withCell { if vigil_operation_owner(handle.head) == owner { visit($0) } }
         }
     }
 }

@@ -3,32 +3,26 @@ import VigilModel
 
 /// The histograms of operations by name, outcome and kind of error, found without a lock.
 final class OperationTimes: Sendable {
-    private let series: NameTable<OperationSeries>
+    private let series: QuickTable<String, OperationSeries>
     private let registry: InstrumentRegistry
 
     init(registry: InstrumentRegistry, seriesMax: Int) {
         self.registry = registry
-        series = NameTable(namesMax: seriesMax)
+        series = QuickTable(keysMax: seriesMax)
     }
 
     /// Counts an operation that ended, and its duration in seconds.
     func record(_ name: String, _ outcome: Outcome, errorType: String?, seconds: Double) {
-        let found = series.find(name) ?? series.insert(name) { OperationSeries(name: name) }
-        if outcome == .success, let histogram = found?.success(in: registry) {
-            histogram.add(seconds)
-        } else {
-            histogram(name, outcome, errorType: errorType, in: found).add(seconds)
+        guard let found = series.find(name) ?? series.insert(name, { OperationSeries(name: name) }) else {
+            return registry.operationTimes(name, outcome, errorType: errorType).add(seconds)
         }
-    }
-
-    private func histogram(
-        _ name: String,
-        _ outcome: Outcome,
-        errorType: String?,
-        in series: OperationSeries?
-    ) -> HistogramSeries {
-        series?.histogram(outcome, errorType: errorType, in: registry)
-            ?? registry.operationTimes(name, outcome, errorType: errorType)
+        found._withUnsafeGuaranteedRef { series in
+            if outcome == .success {
+                series.success(in: registry)._withUnsafeGuaranteedRef { $0.add(seconds) }
+            } else {
+                series.histogram(outcome, errorType: errorType, in: registry).add(seconds)
+            }
+        }
     }
 }
 
@@ -55,17 +49,17 @@ final class OperationSeries: Sendable {
     }
 
     /// The histogram of those that went well.
-    func success(in registry: InstrumentRegistry) -> HistogramSeries {
-        if let found = succeeded.load(ordering: .acquiring) { return found.takeUnretainedValue() }
+    func success(in registry: InstrumentRegistry) -> Unmanaged<HistogramSeries> {
+        if let found = succeeded.load(ordering: .acquiring) { return found }
         let made = Unmanaged.passRetained(registry.operationTimes(name, .success, errorType: nil))
         let (exchanged, found) = succeeded.compareExchange(
             expected: nil,
             desired: made,
             ordering: .acquiringAndReleasing
         )
-        guard !exchanged, let found else { return made.takeUnretainedValue() }
+        guard !exchanged, let found else { return made }
         made.release()
-        return found.takeUnretainedValue()
+        return found
     }
 
     func histogram(_ outcome: Outcome, errorType: String?, in registry: InstrumentRegistry) -> HistogramSeries {

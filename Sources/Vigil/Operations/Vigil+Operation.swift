@@ -14,36 +14,24 @@ extension Vigil {
     ///   - body: Does it.
     /// - Returns: What the body returns.
     /// - Throws: What the body throws.
+    @inlinable
     public func operation<Result, Failure: Error>(
         _ name: String,
         _ attributes: Attributes = [:],
         _ body: (ActiveOperation) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        guard configuration.isEnabled, let handle = begin(name, attributes) else { return try body(.off) }
-        let operation = ActiveOperation(handle)
-        let former = Self.enter(handle)
-        guard operation.isSampled, let scope = handle.scope() else {
-            // Tasks that are begun in it decide for themselves: what they would inherit costs more than all the rest.
-            do throws(Failure) {
-                let result = try body(operation)
-                Self.leave(to: former)
-                end(handle, .success)
-                return result
-            } catch {
-                Self.leave(to: former)
-                end(operation, failedBy: error)
-                throw error
-            }
+        let operation = enter(name, attributes)
+        // Tasks that are begun in one that is not sampled decide for themselves: what they would inherit costs more
+        // than all the rest.
+        if operation.isSampled { return try inherited(operation, body) }
+        do throws(Failure) {
+            let result = try body(operation)
+            leave(operation)
+            return result
+        } catch {
+            leave(operation, error)
+            throw error
         }
-        let result: Swift.Result<Result, Failure> = OperationScope.$current.withValue(scope) {
-            do throws(Failure) {
-                return .success(try body(operation))
-            } catch {
-                return .failure(error)
-            }
-        }
-        Self.leave(to: former)
-        return try finish(operation, result)
     }
 
     /// Carries out an operation and watches it: how long it takes, how it ends, and within which trace.
@@ -76,6 +64,55 @@ extension Vigil {
         return try finish(operation, result)
     }
 
+    /// Begins an operation and makes it the current one of this thread.
+    ///
+    /// Not inlined, since what belongs to a thread must not be kept over an `await`; nor are the others.
+    @usableFromInline
+    @inline(never)
+    func enter(_ name: String, _ attributes: Attributes) -> ActiveOperation {
+        guard configuration.isEnabled, let handle = begin(name, attributes) else { return .off }
+        return ActiveOperation(handle, former: vigil_operation_enter(handle.head))
+    }
+
+    @usableFromInline
+    @inline(never)
+    func leave(_ operation: ActiveOperation) {
+        guard let handle = operation.handle else { return }
+        _ = vigil_operation_enter(operation.former)
+        end(handle, .success)
+    }
+
+    @usableFromInline
+    @inline(never)
+    func leave(_ operation: ActiveOperation, _ error: any Error) {
+        guard operation.handle != nil else { return }
+        _ = vigil_operation_enter(operation.former)
+        end(operation, failedBy: error)
+    }
+
+    /// Runs the body so that tasks begun in it belong to the operation.
+    @usableFromInline
+    func inherited<Result, Failure: Error>(
+        _ operation: ActiveOperation,
+        _ body: (ActiveOperation) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let result: Swift.Result<Result, Failure> = OperationScope.$current.withValue(operation.handle?.scope()) {
+            do throws(Failure) {
+                return .success(try body(operation))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let value):
+            leave(operation)
+            return value
+        case .failure(let error):
+            leave(operation, error)
+            throw error
+        }
+    }
+
     @inline(never)
     private func begin(_ name: String, _ attributes: Attributes) -> OperationHandle? {
         begin(name, kind: .internal, attributes: attributes, parent: CurrentSpan.current)
@@ -98,16 +135,5 @@ extension Vigil {
         } else {
             end(operation, .failure, error)
         }
-    }
-
-    /// Not inlined, since what belongs to a thread must not be kept over an `await`.
-    @inline(never)
-    private static func enter(_ handle: OperationHandle) -> UnsafeMutablePointer<vigil_operation>? {
-        vigil_operation_enter(UnsafeMutableRawPointer(handle.cell).assumingMemoryBound(to: vigil_operation.self))
-    }
-
-    @inline(never)
-    private static func leave(to former: UnsafeMutablePointer<vigil_operation>?) {
-        _ = vigil_operation_enter(former)
     }
 }

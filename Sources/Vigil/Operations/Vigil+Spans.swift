@@ -104,10 +104,10 @@ extension Vigil {
         cell.pointee.outer = CurrentSpan.facadeSpan
         cell.pointee.itemsMax = configuration.spanItemsMax
         if cell.pointee.isSampled, !attributes.isEmpty { cell.pointee.initial = attributes }
-        let head = UnsafeMutableRawPointer(cell).assumingMemoryBound(to: vigil_operation.self)
-        head.pointee.start_ticks = vigil_ticks()
-        vigil_operation_own(head, number)
-        return OperationHandle(cell: cell, generation: vigil_operation_generation(head))
+        let handle = OperationHandle(cell)
+        handle.head.pointee.start_ticks = vigil_ticks()
+        vigil_operation_own(handle.head, number)
+        return handle
     }
 
     /// Ends a span, counts it where it is an operation, and hands it on where it is sampled.
@@ -160,8 +160,9 @@ extension Vigil {
 
 extension ActiveOperation {
     /// An operation by where it is kept.
-    init(_ handle: OperationHandle) {
+    init(_ handle: OperationHandle, former: UnsafeMutablePointer<vigil_operation>? = nil) {
         self.handle = handle
+        self.former = former
         traceID = TraceID(high: handle.cell.pointee.head.trace_high, low: handle.cell.pointee.head.trace_low)
         isSampled = handle.cell.pointee.isSampled
     }

@@ -85,10 +85,6 @@ struct CurrentSpan: Sendable {
 
     private static var onThread: CurrentSpan? {
         guard let cell = threadCell else { return nil }
-        let head = UnsafeMutableRawPointer(cell).assumingMemoryBound(to: vigil_operation.self)
-        return CurrentSpan(
-            context: cell.pointee.context,
-            span: OperationHandle(cell: cell, generation: vigil_operation_generation(head))
-        )
+        return CurrentSpan(context: cell.pointee.context, span: OperationHandle(cell))
     }
 }

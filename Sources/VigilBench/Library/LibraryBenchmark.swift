@@ -129,7 +129,8 @@ struct LibraryBenchmark {
 
     /// Asynchronous calls within one task.
     private func asynchronous() async -> [BenchmarkRow] {
-        [
+        guard Self.isWanted("async") else { return [] }
+        return [
             await AsyncCallTimer.row("library.operation.async.unsampled") { [unsampled] in
                 for _ in 0..<$0 { await unsampled.operation("bench") { _ async in } }
             },
@@ -153,13 +154,21 @@ struct LibraryBenchmark {
         ]
     }
 
+    /// With VIGIL_BENCH_ONLY=operation, for a profiler, the rows alone whose name has that in it.
+    private static func isWanted(_ name: String) -> Bool {
+        guard let only = ProcessFacts.environment["VIGIL_BENCH_ONLY"] else { return true }
+        return name.contains(only)
+    }
+
     private func one(_ name: String, _ calls: @escaping @Sendable (Int) -> Void) -> [BenchmarkRow] {
-        [BenchmarkRow(name: "library.\(name)", value: CallTimer.median(calls), unit: "ns")]
+        guard Self.isWanted(name) else { return [] }
+        return [BenchmarkRow(name: "library.\(name)", value: CallTimer.median(calls), unit: "ns")]
     }
 
     private func both(_ name: String, _ calls: @escaping @Sendable (Int) -> Void) -> [BenchmarkRow] {
-        one(name, calls)
-            + [BenchmarkRow(name: "library.\(name).2", value: CallTimer.median(threads: 2, calls), unit: "ns")]
+        guard Self.isWanted(name) else { return [] }
+        let two = CallTimer.median(threads: 2, calls)
+        return one(name, calls) + [BenchmarkRow(name: "library.\(name).2", value: two, unit: "ns")]
     }
 }
 

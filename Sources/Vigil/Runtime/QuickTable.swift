@@ -1,17 +1,24 @@
 import Synchronization
 
-/// Finds what belongs to a name, without a lock: names come in and never go.
+/// What can be looked up in a ``QuickTable``.
+protocol QuickKey: Equatable, Sendable {
+    /// The same for keys that are equal by their bytes.
+    var quickHash: UInt64 { get }
+}
+
+/// Finds what belongs to a key, without a lock: keys come in and never go.
 ///
-/// Open addressing over twice as many places as names may come in. A place is written once, under a lock, after what it
-/// refers to is complete.
-final class NameTable<Value: AnyObject & Sendable>: Sendable {
+/// Open addressing over twice as many places as keys may come in. A place is written once, under a lock, after what it
+/// refers to is complete. What is found is not retained, which would cost as much as all the rest; it lives as long as
+/// the table. Equal keys of different bytes are two keys.
+final class QuickTable<Key: QuickKey, Value: AnyObject & Sendable>: Sendable {
     private final class Entry: Sendable {
-        let name: String
+        let key: Key
         let hash: UInt64
         let value: Value
 
-        init(name: String, hash: UInt64, value: Value) {
-            self.name = name
+        init(key: Key, hash: UInt64, value: Value) {
+            self.key = key
             self.hash = hash
             self.value = value
         }
@@ -23,16 +30,16 @@ final class NameTable<Value: AnyObject & Sendable>: Sendable {
 
     private let places: Places
     private let mask: Int
-    private let namesMax: Int
+    private let keysMax: Int
     private let count = Mutex(0)
 
-    init(namesMax: Int) {
+    init(keysMax: Int) {
         var capacity = 64
-        while capacity < namesMax * 2 { capacity *= 2 }
+        while capacity < keysMax * 2 { capacity *= 2 }
         places = Places(start: .allocate(capacity: capacity))
         for index in 0..<capacity { (places.start + index).initialize(to: Atomic(nil)) }
         mask = capacity - 1
-        self.namesMax = namesMax
+        self.keysMax = keysMax
     }
 
     deinit {
@@ -43,38 +50,40 @@ final class NameTable<Value: AnyObject & Sendable>: Sendable {
         places.start.deallocate()
     }
 
-    /// What belongs to a name; nil where nothing does.
-    func find(_ name: String) -> Value? {
-        let hash = name.quickHash
+    /// What belongs to a key; nil where nothing does.
+    func find(_ key: Key) -> Unmanaged<Value>? {
+        let hash = key.quickHash
         var index = Int(truncatingIfNeeded: hash) & mask
         while let entry = places.start[index].load(ordering: .acquiring) {
-            let found = entry._withUnsafeGuaranteedRef { $0.hash == hash && $0.name == name ? $0.value : nil }
+            let found = entry._withUnsafeGuaranteedRef {
+                $0.hash == hash && $0.key == key ? Unmanaged.passUnretained($0.value) : nil
+            }
             if let found { return found }
             index = (index + 1) & mask
         }
         return nil
     }
 
-    /// What belongs to a name, made where nothing does; nil where there are too many names.
-    func insert(_ name: String, _ make: () -> Value) -> Value? {
+    /// What belongs to a key, made where nothing does; nil where there are too many keys.
+    func insert(_ key: Key, _ make: () -> Value) -> Unmanaged<Value>? {
         count.withLock { count in
-            let hash = name.quickHash
+            let hash = key.quickHash
             var index = Int(truncatingIfNeeded: hash) & mask
             while let entry = places.start[index].load(ordering: .acquiring) {
                 let entry = entry.takeUnretainedValue()
-                if entry.hash == hash, entry.name == name { return entry.value }
+                if entry.hash == hash, entry.key == key { return .passUnretained(entry.value) }
                 index = (index + 1) & mask
             }
-            guard count < namesMax else { return nil }
+            guard count < keysMax else { return nil }
             count += 1
-            let entry = Entry(name: name, hash: hash, value: make())
+            let entry = Entry(key: key, hash: hash, value: make())
             places.start[index].store(.passRetained(entry), ordering: .releasing)
-            return entry.value
+            return .passUnretained(entry.value)
         }
     }
 }
 
-extension String {
+extension String: QuickKey {
     /// A hash for tables of names that the program itself chose: quick, and not proof against a hostile choice.
     ///
     /// Folded multiplication over words of eight bytes.
