@@ -48,6 +48,7 @@ extension Vigil {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.batcher.run() }
             group.addTask { await self.collectRegularly() }
+            group.addTask { await self.followControl() }
         }
     }
 

@@ -38,6 +38,8 @@ public final class Vigil: Sendable {
     let console: @Sendable (String) -> Void
     let stopSignal = WakeSignal()
     let isStopped = Atomic<Bool>(false)
+    let control: Control
+    let controlTransport: ControlTransport?
     /// Where times come from.
     package let time: TimeSource
 
@@ -70,9 +72,11 @@ public final class Vigil: Sendable {
         ids = IDSource()
         var generator = ids.generator
         resource = configuration.resource(instance: TraceID.random(using: &generator))
+        let isAsking = configuration.isEnabled && configuration.asksForControl
+        controlTransport = isAsking ? (sink as? any ControlSource)?.controlTransport : nil
         let report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         self.report = report
-        batcher = Batcher(
+        let batcher = Batcher(
             sink: sink,
             resource: resource,
             configuration: Batcher.Configuration(
@@ -83,6 +87,11 @@ public final class Vigil: Sendable {
             ),
             report: { report.note($0) }
         )
+        self.batcher = batcher
+        let notesPauses = configuration.isEnabled && configuration.exportsLogs
+        control = Control(now: time.monotonic) { isOn in
+            if notesPauses { batcher.add(Self.pauseRecord(isOn: isOn, at: time.wall()), scope: Self.scope) }
+        }
         registry = InstrumentRegistry(
             labelSetsMax: configuration.labelSetsMax,
             now: time.wall,
@@ -92,9 +101,9 @@ public final class Vigil: Sendable {
         processMetrics = ProcessMetrics(start: time.wall())
     }
 
-    var isRecording: Bool { configuration.isEnabled && configuration.exportsMetrics }
-    var recordsSpans: Bool { configuration.isEnabled && configuration.exportsTraces }
-    var recordsLogs: Bool { configuration.isEnabled && configuration.exportsLogs }
+    var isRecording: Bool { isOn && configuration.isEnabled && configuration.exportsMetrics }
+    var recordsSpans: Bool { isOn && configuration.isEnabled && configuration.exportsTraces }
+    var recordsLogs: Bool { isOn && configuration.isEnabled && configuration.exportsLogs }
 
     /// Records that were lost so far, because a queue was full or the receiver did not take them.
     public var dropped: SignalCounts { batcher.dropped + report.rejected }
@@ -116,7 +125,9 @@ extension Vigil {
 
     /// The backend of swift-metrics.
     public func makeMetricsFactory() -> any MetricsFactory {
-        if isRecording { VigilMetricsFactory(registry: registry) } else { NOOPMetricsHandler.instance }
+        // Not isRecording: what is made during a pause records after it.
+        let isRecorded = configuration.isEnabled && configuration.exportsMetrics
+        return isRecorded ? VigilMetricsFactory(registry: registry) : NOOPMetricsHandler.instance
     }
 
     /// The backend of swift-distributed-tracing, with W3C trace context as what goes over the wire.

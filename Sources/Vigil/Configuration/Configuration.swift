@@ -44,6 +44,8 @@ extension Vigil {
         public var metrics = BatchLimits(recordsMax: 65_536, batchRecordsMax: 8_192, delay: .milliseconds(50))
         /// How log records and events are buffered.
         public var logs = BatchLimits(delay: .seconds(1))
+        /// Whether the server that telemetry goes to is asked for levels, sample rates and pauses.
+        public var asksForControl = true
         /// How long the last flush may take when the application ends.
         public var shutdownTimeout: Duration = .seconds(5)
 

@@ -6,17 +6,27 @@ import VigilModel
 struct VigilLogHandler: LogHandler {
     let vigil: Vigil
     let label: String
-    var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
     private let scope: InstrumentationScope
+    private var ownLevel: Logger.Level
+    private let levels: LogLevels
+    private let labelLevel: LabelLevel
 
     init(vigil: Vigil, label: String, metadataProvider: Logger.MetadataProvider?) {
         self.vigil = vigil
         self.label = label
         self.metadataProvider = metadataProvider
-        logLevel = vigil.configuration.logLevel
+        ownLevel = vigil.configuration.logLevel
+        levels = vigil.levels
+        labelLevel = LabelLevel(label: label, levels: vigil.levels)
         scope = InstrumentationScope(label)
+    }
+
+    /// What a rule says now, else what was set.
+    var logLevel: Logger.Level {
+        get { levels.isEmpty ? ownLevel : labelLevel.level(own: ownLevel) }
+        set { ownLevel = newValue }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -25,6 +35,7 @@ struct VigilLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
+        if !levels.isEmpty, labelLevel.isOff { return }
         let merged = merging(event.metadata)
         let time = vigil.time.wall()
         if vigil.configuration.console == .text {
