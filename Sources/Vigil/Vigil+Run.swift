@@ -34,6 +34,7 @@ extension Vigil {
         collect()
         batcher.shutdown()
         stopSignal.wake()
+        logFiles?.stop()
     }
 
     /// Sends what was recorded so far, beside ``run()`` or without it.
@@ -41,6 +42,7 @@ extension Vigil {
     /// Returns when everything has been taken or dropped, or was tried once without success.
     public func flush() async {
         collect()
+        logFiles?.drain()
         await batcher.flush()
     }
 
@@ -97,6 +99,6 @@ extension Vigil {
                 unit: "{record}",
                 data: .sum(points, .cumulative, isMonotonic: true)
             )
-        ]
+        ] + (logFiles?.metrics(from: processMetrics.start, at: now) ?? [])
     }
 }

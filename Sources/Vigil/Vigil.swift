@@ -35,7 +35,8 @@ public final class Vigil: Sendable {
     let diagnostics: Diagnostics
     let report: ExportReport
     let processMetrics: ProcessMetrics
-    let console: @Sendable (String) -> Void
+    let console: LogConsole
+    let logFiles: LogFileWriter?
     let stopSignal = WakeSignal()
     let isStopped = Atomic<Bool>(false)
     let control: Control
@@ -68,12 +69,16 @@ public final class Vigil: Sendable {
         self.configuration = configuration
         self.time = time
         self.diagnostics = diagnostics
-        self.console = console
         ids = IDSource()
         var generator = ids.generator
         resource = configuration.resource(instance: TraceID.random(using: &generator))
         let isAsking = configuration.isEnabled && configuration.asksForControl
         controlTransport = isAsking ? (sink as? any ControlSource)?.controlTransport : nil
+        let origin = LogOrigin(resource)
+        self.console = LogConsole(configuration.console, origin: origin, write: console)
+        logFiles = configuration.logFiles.map { files in
+            LogFileWriter(files, service: origin.service, now: time.monotonic) { $0.note(diagnostics) }
+        }
         let report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         self.report = report
         let batcher = Batcher(
@@ -99,6 +104,11 @@ public final class Vigil: Sendable {
         )
         operationTimes = OperationTimes(registry: registry, seriesMax: configuration.labelSetsMax)
         processMetrics = ProcessMetrics(start: time.wall())
+        logFiles?.start()
+    }
+
+    deinit {
+        logFiles?.stop()
     }
 
     var isRecording: Bool { isOn && configuration.isEnabled && configuration.exportsMetrics }

@@ -1,5 +1,6 @@
-/// Decides when a server is asked what it wants. Knows no clock, task or lock.
+/// Decides when a server is asked what it wants.
 ///
+/// Knows no clock, task or lock.
 /// The server keeps a question until there is news, so that a change arrives at once and asking costs next to nothing.
 /// Where nobody answers, what was asked before holds until it expires.
 struct ControlStateMachine: Sendable {

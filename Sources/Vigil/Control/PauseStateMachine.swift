@@ -1,5 +1,6 @@
-/// Decides whether anything is recorded. Knows no clock, task or lock; times are nanoseconds of the monotonic clock.
+/// Decides whether anything is recorded.
 ///
+/// Knows no clock, task or lock; times are nanoseconds of the monotonic clock.
 /// The program and a server may each have asked for a pause: recording goes on when neither of them holds.
 struct PauseStateMachine: Sendable {
     /// When each pause ends; nil: there is none, `Int64.max`: when it is taken back.

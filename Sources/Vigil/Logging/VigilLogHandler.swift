@@ -38,13 +38,11 @@ struct VigilLogHandler: LogHandler {
         if !levels.isEmpty, labelLevel.isOff { return }
         let merged = merging(event.metadata)
         let time = vigil.time.wall()
-        if vigil.configuration.console == .text {
-            vigil.console(
-                ConsoleLine(time: time, level: event.level, label: label, event: event, metadata: merged).text
-            )
+        let current = CurrentSpan.parent(in: ServiceContext.current)
+        if vigil.showsLines {
+            vigil.show(LogLine(event, label: label, metadata: merged, at: time, context: current.context))
         }
         guard vigil.recordsLogs else { return }
-        let current = CurrentSpan.parent(in: ServiceContext.current)
         var attributes = Attributes(merged)
         attributes["code.file.path"] = .string(event.file)
         attributes["code.line.number"] = .int(Int64(clamping: event.line))

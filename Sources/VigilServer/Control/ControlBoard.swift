@@ -80,8 +80,9 @@ final class ControlBoard: Sendable {
     /// - Parameters:
     ///   - settings: What is set.
     ///   - cleared: The change that takes something back; nil where none is.
+    /// - Returns: What is set then, and who listens.
     /// - Throws: `APIError` where there are too many settings, and what the store throws.
-    func change(_ settings: [StoredControl], clearing cleared: ControlChange?) async throws {
+    func change(_ settings: [StoredControl], clearing cleared: ControlChange?) async throws -> ControlView {
         try await removeExpired()
         guard state.withLock({ $0.hasRoom(for: settings.map(\.key)) }) else {
             throw APIError(
@@ -94,12 +95,15 @@ final class ControlBoard: Sendable {
         for setting in settings { try await records?.put(setting) }
         let gone = cleared.map { change in state.withLock { $0.keys(clearedBy: change) } } ?? []
         for key in gone { try await records?.remove(StoredControl.self, key: key) }
-        state.withLock { state in
+        // Seen before they are woken: whoever listens is away for a moment then.
+        let view = state.withLock { state in
             if !settings.isEmpty { state.put(settings, at: now()) }
             if cleared != nil { state.remove(gone, at: now()) }
+            return state.view(at: now())
         }
         for continuation in wakes.withLock({ Array($0.values) }) { continuation.yield() }
         await note(settings, cleared: cleared)
+        return view
     }
 
     private func removeExpired() async throws {

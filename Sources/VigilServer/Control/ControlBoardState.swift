@@ -2,7 +2,9 @@ import Vigil
 import VigilDashboard
 import VigilModel
 
-/// What is set for whom, and who waits for news. Knows no clock, task or lock.
+/// What is set for whom, and who waits for news.
+///
+/// Knows no clock, task or lock.
 struct ControlBoardState {
     static let settingsMax = 1_000
     static let waitersMax = 256

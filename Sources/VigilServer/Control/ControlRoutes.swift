@@ -29,8 +29,7 @@ struct ControlRoutes: Sendable {
         }
         router.post(Self.routerPath) { request, _ in
             let (settings, cleared) = try ControlChangeReader(now: now()).read(try await change(request))
-            try await board.change(settings, clearing: cleared)
-            return try Response.json(board.view)
+            return try Response.json(try await board.change(settings, clearing: cleared))
         }
     }
 

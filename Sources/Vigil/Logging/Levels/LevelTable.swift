@@ -1,4 +1,6 @@
-/// The rules in force, the most special first. Knows no clock and no lock.
+/// The rules in force, the most special first.
+///
+/// Knows no clock and no lock.
 struct LevelTable: Sendable {
     /// What a label is written from.
     enum Verdict: Hashable, Sendable {
