@@ -167,7 +167,7 @@ let package = Package(
         tests(
             "VigilServerTests",
             [
-                "VigilModel", "VigilOTLP", "VigilStore", "VigilDashboard", "VigilServer", "VigilTestKit",
+                "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilDashboard", "VigilServer", "VigilTestKit",
                 asyncHTTPClient, hummingbird, hummingbirdTesting, httpTypes, logging, nioCore, nioEmbedded,
                 nioHTTP1, nioPosix, serviceLifecycle,
             ]

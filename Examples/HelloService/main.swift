@@ -27,6 +27,7 @@ router.get("/slow") { _, _ in
 }
 router.get("/fail") { _, _ -> String in throw OutOfCoffee() }
 router.get("/log") { _, _ in
+    logger.debug("a detail from the log route")
     logger.info("a line from the log route", metadata: ["cups": "\(3)"])
     return "Logged.\n"
 }

@@ -35,6 +35,7 @@ extension Vigil {
         collect()
         batcher.shutdown()
         stopSignal.wake()
+        logFiles?.stop()
     }
 
     /// Sends what was recorded so far, beside ``run()`` or without it.
@@ -42,6 +43,7 @@ extension Vigil {
     /// Returns when everything has been taken or dropped, or was tried once without success.
     public func flush() async {
         collect()
+        logFiles?.drain()
         await batcher.flush()
     }
 
@@ -49,6 +51,7 @@ extension Vigil {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.batcher.run() }
             group.addTask { await self.collectRegularly() }
+            group.addTask { await self.followControl() }
         }
         ended.close()
         ended.takeAll { _ in ended.refuse() }
@@ -101,6 +104,6 @@ extension Vigil {
                 unit: "{record}",
                 data: .sum(points, .cumulative, isMonotonic: true)
             )
-        ]
+        ] + (logFiles?.metrics(from: processMetrics.start, at: now) ?? [])
     }
 }

@@ -31,6 +31,7 @@ public final class Vigil: Sendable {
 
     /// Tells the operations of this instance from those of others.
     let number = numbers.wrappingAdd(1, ordering: .relaxed).newValue
+    let gate: RecordingGate
     let ended: EndedOperations
     let batcher: Batcher
     let registry: InstrumentRegistry
@@ -39,9 +40,12 @@ public final class Vigil: Sendable {
     let report: ExportReport
     let processMetrics: ProcessMetrics
     let runningMetrics: RunningMetrics
-    let console: @Sendable (String) -> Void
+    let console: LogConsole
+    let logFiles: LogFileWriter?
     let stopSignal = WakeSignal()
     let isStopped = Atomic<Bool>(false)
+    let control: Control
+    let controlTransport: ControlTransport?
     /// Where times come from.
     package let time: TimeSource
 
@@ -72,14 +76,22 @@ public final class Vigil: Sendable {
         self.configuration = configuration
         self.time = time
         self.diagnostics = diagnostics
-        self.console = console
         vigil_ticks_prepare()
+        let gate = RecordingGate(isEnabled: configuration.isEnabled)
+        self.gate = gate
         resource = configuration.resource(instance: TraceID(high: vigil_random(), low: vigil_random()))
+        let isAsking = configuration.isEnabled && configuration.asksForControl
+        controlTransport = isAsking ? (sink as? any ControlSource)?.controlTransport : nil
+        let origin = LogOrigin(resource)
+        self.console = LogConsole(configuration.console, origin: origin, write: console)
+        logFiles = configuration.logFiles.map { files in
+            LogFileWriter(files, service: origin.service, now: time.monotonic) { $0.note(diagnostics) }
+        }
         let report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         self.report = report
         let ended = EndedOperations(countMax: configuration.spans.recordsMax)
         self.ended = ended
-        batcher = Batcher(
+        let batcher = Batcher(
             sink: sink,
             resource: resource,
             ended: ended,
@@ -91,7 +103,13 @@ public final class Vigil: Sendable {
             ),
             report: { report.note($0) }
         )
+        self.batcher = batcher
+        let notesPauses = configuration.isEnabled && configuration.exportsLogs
+        control = Control(gate: gate, now: time.monotonic) { isOn in
+            if notesPauses { batcher.add(Self.pauseRecord(isOn: isOn, at: time.wall()), scope: Self.scope) }
+        }
         registry = InstrumentRegistry(
+            gate: gate,
             labelSetsMax: configuration.labelSetsMax,
             now: time.wall,
             diagnostics: diagnostics
@@ -99,11 +117,16 @@ public final class Vigil: Sendable {
         operationTimes = OperationTimes(registry: registry, seriesMax: configuration.labelSetsMax)
         runningMetrics = RunningMetrics(namesMax: configuration.labelSetsMax)
         processMetrics = ProcessMetrics(start: time.wall())
+        logFiles?.start()
     }
 
-    var isRecording: Bool { configuration.isEnabled && configuration.exportsMetrics }
-    var recordsSpans: Bool { configuration.isEnabled && configuration.exportsTraces }
-    var recordsLogs: Bool { configuration.isEnabled && configuration.exportsLogs }
+    deinit {
+        logFiles?.stop()
+    }
+
+    var isRecording: Bool { isOn && configuration.exportsMetrics }
+    var recordsSpans: Bool { isOn && configuration.exportsTraces }
+    var recordsLogs: Bool { isOn && configuration.exportsLogs }
 
     /// Records that were lost so far, because a queue was full or the receiver did not take them.
     public var dropped: SignalCounts {
@@ -127,7 +150,9 @@ extension Vigil {
 
     /// The backend of swift-metrics.
     public func makeMetricsFactory() -> any MetricsFactory {
-        if isRecording { VigilMetricsFactory(registry: registry) } else { NOOPMetricsHandler.instance }
+        // Not isRecording: what is made during a pause records after it.
+        let isRecorded = configuration.isEnabled && configuration.exportsMetrics
+        return isRecorded ? VigilMetricsFactory(registry: registry) : NOOPMetricsHandler.instance
     }
 
     /// The backend of swift-distributed-tracing, with W3C trace context as what goes over the wire.

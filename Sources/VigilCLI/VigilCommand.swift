@@ -22,8 +22,8 @@ struct VigilCommand: AsyncParsableCommand {
         version: vigilVersion,
         subcommands: [
             RunCommand.self, ServeCommand.self, StatusCommand.self, HealthCommand.self, MetricsCommand.self,
-            QueryCommand.self, LogsCommand.self, TracesCommand.self, DoctorCommand.self, OpenCommand.self,
-            StopCommand.self,
+            QueryCommand.self, LogsCommand.self, TracesCommand.self, LevelCommand.self, DoctorCommand.self,
+            OpenCommand.self, StopCommand.self,
         ]
     )
 

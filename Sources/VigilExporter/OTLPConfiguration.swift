@@ -98,6 +98,13 @@ extension OTLPConfiguration {
         )
     }
 
+    /// Where a Vigil at the endpoint is asked what it wants: its host and port, whatever the path.
+    var controlURL: String {
+        let scheme = endpoint.lowercased().hasPrefix("https://") ? "https://" : "http://"
+        let authority = endpoint.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return scheme + authority + "/api/vigil/control"
+    }
+
     /// Whether a text is an address that can be sent to.
     static func isAddress(_ text: String) -> Bool {
         for scheme in ["http://", "https://"] where text.lowercased().hasPrefix(scheme) {

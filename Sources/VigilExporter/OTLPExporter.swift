@@ -11,7 +11,9 @@ import VigilOTLP
 /// counts as not taken: to send it again is safe, since a receiver knows the requests that it took by their
 /// `Idempotency-Key`. Its own requests are neither traced nor logged.
 public final class OTLPExporter: TelemetrySink {
-    private let client: HTTPClient
+    let client: HTTPClient
+    /// Where to ask what the server wants of this process.
+    let control: (url: String, headers: [OTLPConfiguration.Header])
     private let targets: [OTLPSignal: OTLPTarget]
 
     /// An exporter with connections of its own.
@@ -33,6 +35,7 @@ public final class OTLPExporter: TelemetrySink {
             targets[signal] = target
         }
         self.targets = targets
+        control = (configuration.controlURL, configuration.headers)
         client = HTTPClient(configuration: Self.clientConfiguration(timeout: configuration.timeout))
     }
 

@@ -29,6 +29,7 @@ extension VigilServer {
         MetricsRoutes(store: store, known: pipeline.known, now: now).add(to: router)
         PrometheusRoutes(source: store, now: now).add(to: router)
         LiveRoute(hub: hub).add(to: router)
+        ControlRoutes(board: control, now: now).add(to: router)
         router.post("/api/vigil/stop") { [stopSignal] _, _ in
             stopSignal.fire()
             return try Response.json(["stopping": true], status: .accepted)

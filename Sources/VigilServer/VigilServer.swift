@@ -24,6 +24,7 @@ package struct VigilServer: Service {
     let authenticator: Authenticator
     let health: HealthRegistry
     let hub: LiveHub
+    let control: ControlBoard
     let budget: IngestBudget
     let connections: ConnectionRegistry
     let idleExit: IdleExit?
@@ -61,6 +62,7 @@ package struct VigilServer: Service {
         budget = IngestBudget(bytesMax: configuration.bodyBytesInFlightMax)
         connections = ConnectionRegistry(connectionsMax: configuration.connectionLimits.connectionsMax)
         pipeline = IngestPipeline(store: store, live: hub, now: now)
+        control = ControlBoard(store: store, pipeline: pipeline, logger: logger, now: now)
         facts = ServerFacts(started: now(), tokenRequired: tokenFile != nil)
         authenticator = Authenticator(token: try tokenFile?.readOrMake(), now: now)
         health = HealthRegistry(checks: Self.checks(configuration, store), now: now)
@@ -76,6 +78,7 @@ package struct VigilServer: Service {
             logger.warning("AUTHENTICATION IS OFF: whoever reaches this port reads and changes everything (--no-auth)")
         }
         try await pipeline.remember()
+        try await control.load()
         await health.refresh()
         var services: [any Service] = [health, hub]
         if let selfWatch = makeSelfWatch() { services.append(selfWatch) }

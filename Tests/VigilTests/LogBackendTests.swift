@@ -136,23 +136,16 @@ struct LogBackendTests {
         (951_868_800_000, "2000-03-01T00:00:00.000Z"),
     ])
     func consoleTimesAreUTC(_ milliseconds: Int64, _ text: String) {
-        let event = LogEvent(
-            level: .info,
-            message: "m",
-            metadata: nil,
-            source: nil,
-            file: "f",
-            function: "g",
-            line: 1
-        )
-        let line = ConsoleLine(
+        let line = LogLine(
             time: Timestamp(milliseconds: milliseconds),
             level: .info,
             label: "l",
-            event: event,
-            metadata: [:]
+            message: "m",
+            error: nil,
+            metadata: [:],
+            context: nil
         )
-        #expect(line.text == "\(text) info l: m\n")
+        #expect(line.text() == "\(text) info l: m\n")
     }
 
     @Test func loggersHaveValueSemantics() {

@@ -13,6 +13,7 @@ struct TestVigil {
 
     init(sink: RecordingSink = RecordingSink(), _ change: (inout Vigil.Configuration) -> Void = { _ in }) {
         var configuration = Vigil.Configuration(service: "test")
+        configuration.console = .text
         change(&configuration)
         self.sink = sink
         vigil = Vigil(

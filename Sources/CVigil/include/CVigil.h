@@ -1,5 +1,6 @@
 #ifndef CVIGIL_H
 #define CVIGIL_H
+#include "append.h"
 #include "crc32c.h"
 #include "cycles.h"
 #include "disk.h"

@@ -2,7 +2,8 @@ import Logging
 import VigilModel
 
 extension Vigil.Configuration {
-    /// Puts environment variables on top: OpenTelemetry's, then `VIGIL_LOG_LEVEL` and `VIGIL_CONSOLE`.
+    /// Puts environment variables on top: OpenTelemetry's, then `VIGIL_LOG_LEVEL`, `VIGIL_CONSOLE`, `VIGIL_LOG_FILE`
+    /// and `VIGIL_CONTROL`; `NO_COLOR` is respected.
     ///
     /// - Parameter variables: The environment, by name.
     /// - Returns: What was malformed and therefore ignored, one sentence each.
@@ -16,8 +17,20 @@ extension Vigil.Configuration {
         overrideTimes(&reader)
         let levels = Logger.Level.allCases.map { ($0.rawValue, $0) } + [("warn", .warning)]
         logLevel = reader.choice("VIGIL_LOG_LEVEL", levels) ?? logLevel
-        console = reader.choice("VIGIL_CONSOLE", Vigil.ConsoleStyle.allCases.map { ($0.rawValue, $0) }) ?? console
+        overrideLines(&reader)
+        asksForControl = reader.flag("VIGIL_CONTROL") ?? asksForControl
         return reader.complaints
+    }
+
+    private mutating func overrideLines(_ reader: inout EnvironmentReader) {
+        console = reader.choice("VIGIL_CONSOLE", Vigil.ConsoleStyle.allCases.map { ($0.rawValue, $0) }) ?? console
+        let isPlain = reader.text("NO_COLOR") != nil || reader.text("TERM") == "dumb"
+        if console == .automatic, isPlain { console = .text }
+        if let path = reader.text("VIGIL_LOG_FILE") {
+            var files = logFiles ?? Vigil.LogFiles(path)
+            files.path = path
+            logFiles = files
+        }
     }
 
     private mutating func overrideResource(_ reader: inout EnvironmentReader) {

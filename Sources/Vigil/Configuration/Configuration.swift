@@ -28,7 +28,9 @@ extension Vigil {
         /// The level of new loggers.
         public var logLevel: Logger.Level = .info
         /// How log lines appear on the standard error; they do so whether or not they are exported.
-        public var console = ConsoleStyle.text
+        public var console = ConsoleStyle.automatic
+        /// Files that log lines are written to; nil: none.
+        public var logFiles: LogFiles?
         /// Which traces are recorded.
         public var sampler = Sampler.parentBased
         /// How often metrics are collected.
@@ -44,6 +46,8 @@ extension Vigil {
         public var metrics = BatchLimits(recordsMax: 65_536, batchRecordsMax: 8_192, delay: .milliseconds(50))
         /// How log records and events are buffered.
         public var logs = BatchLimits(delay: .seconds(1))
+        /// Whether the server that telemetry goes to is asked for levels, sample rates and pauses.
+        public var asksForControl = true
         /// How long the last flush may take when the application ends.
         public var shutdownTimeout: Duration = .seconds(5)
 
@@ -55,8 +59,14 @@ extension Vigil {
 
     /// How log lines appear on the standard error.
     public enum ConsoleStyle: String, Hashable, Sendable, CaseIterable {
+        /// Coloured where the standard error is a terminal, else as text.
+        case automatic = "auto"
         /// One readable line each.
         case text
+        /// One readable line each, in which levels stand out by colour.
+        case colored
+        /// One JSON object each.
+        case json
         /// Not at all.
         case off
     }

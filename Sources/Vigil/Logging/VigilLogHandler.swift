@@ -5,17 +5,27 @@ import VigilModel
 struct VigilLogHandler: LogHandler {
     let vigil: Vigil
     let label: String
-    var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
     private let scope: InstrumentationScope
+    private var ownLevel: Logger.Level
+    private let levels: LogLevels
+    private let labelLevel: LabelLevel
 
     init(vigil: Vigil, label: String, metadataProvider: Logger.MetadataProvider?) {
         self.vigil = vigil
         self.label = label
         self.metadataProvider = metadataProvider
-        logLevel = vigil.configuration.logLevel
+        ownLevel = vigil.configuration.logLevel
+        levels = vigil.levels
+        labelLevel = LabelLevel(label: label, levels: vigil.levels)
         scope = InstrumentationScope(label)
+    }
+
+    /// What a rule says now, else what was set.
+    var logLevel: Logger.Level {
+        get { levels.isEmpty ? ownLevel : labelLevel.level(own: ownLevel) }
+        set { ownLevel = newValue }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -24,15 +34,14 @@ struct VigilLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
+        if !levels.isEmpty, labelLevel.isOff { return }
         let merged = merging(event.metadata)
         let time = vigil.time.wall()
-        if vigil.configuration.console == .text {
-            vigil.console(
-                ConsoleLine(time: time, level: event.level, label: label, event: event, metadata: merged).text
-            )
+        let current = CurrentSpan.current
+        if vigil.showsLines {
+            vigil.show(LogLine(event, label: label, metadata: merged, at: time, context: current?.context))
         }
         guard vigil.recordsLogs else { return }
-        let current = CurrentSpan.current
         var attributes = Attributes(merged)
         attributes["code.file.path"] = .string(event.file)
         attributes["code.line.number"] = .int(Int64(clamping: event.line))

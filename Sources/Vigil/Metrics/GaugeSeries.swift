@@ -6,14 +6,16 @@ import VigilModel
 final class GaugeSeries: Series {
     let attributes: Attributes
     let uses = SeriesUses()
+    private let gate: RecordingGate
     private let value = Mutex<NumberValue?>(nil)
 
-    init(attributes: Attributes) {
+    init(attributes: Attributes, gate: RecordingGate) {
         self.attributes = attributes
+        self.gate = gate
     }
 
     func change(by amount: Double) {
-        guard amount.isFinite else { return }
+        guard gate.isOpen, amount.isFinite else { return }
         value.withLock { $0 = .double(($0?.asDouble ?? 0) + amount) }
     }
 
@@ -27,8 +29,8 @@ final class GaugeSeries: Series {
 }
 
 extension GaugeSeries: MeterHandler, RecorderHandler {
-    func set(_ value: Int64) { self.value.withLock { $0 = .int(value) } }
-    func set(_ value: Double) { self.value.withLock { $0 = .double(value) } }
+    func set(_ value: Int64) { if gate.isOpen { self.value.withLock { $0 = .int(value) } } }
+    func set(_ value: Double) { if gate.isOpen { self.value.withLock { $0 = .double(value) } } }
     func record(_ value: Int64) { set(value) }
     func record(_ value: Double) { set(value) }
     func increment(by amount: Double) { change(by: amount) }

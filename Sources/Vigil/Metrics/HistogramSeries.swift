@@ -15,11 +15,13 @@ final class HistogramSeries: Series {
 
     let attributes: Attributes
     let uses = SeriesUses()
+    private let gate: RecordingGate
     private let number: UInt32
     private let state: Mutex<State>
 
-    init(attributes: Attributes, start: Timestamp) {
+    init(attributes: Attributes, gate: RecordingGate = RecordingGate(), start: Timestamp) {
         self.attributes = attributes
+        self.gate = gate
         _ = Self.prepared
         number = vigil_histogram_take()
         state = Mutex(State(start: start))
@@ -34,7 +36,7 @@ final class HistogramSeries: Series {
     /// Not inlined, since the thread's shard must not be kept over an `await` of the caller.
     @inline(never)
     func add(_ value: Double) {
-        if vigil_histogram_add(number, value) { return }
+        guard gate.isOpen, !vigil_histogram_add(number, value) else { return }
         state.withLock { $0.beyond.record(value) }
     }
 

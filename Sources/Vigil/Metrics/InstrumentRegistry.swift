@@ -25,11 +25,18 @@ final class InstrumentRegistry: Sendable {
     }
 
     private let state = Mutex(State())
+    private let gate: RecordingGate
     private let now: @Sendable () -> Timestamp
     private let labelSetsMax: Int
     private let diagnostics: Diagnostics
 
-    init(labelSetsMax: Int, now: @escaping @Sendable () -> Timestamp, diagnostics: Diagnostics) {
+    init(
+        gate: RecordingGate = RecordingGate(),
+        labelSetsMax: Int,
+        now: @escaping @Sendable () -> Timestamp,
+        diagnostics: Diagnostics
+    ) {
+        self.gate = gate
         self.labelSetsMax = max(1, labelSetsMax)
         self.now = now
         self.diagnostics = diagnostics
@@ -42,18 +49,20 @@ final class InstrumentRegistry: Sendable {
 
     func sum(_ name: String, unit: String = "", kind: InstrumentKind = .counter, _ attributes: Attributes) -> SumSeries
     {
-        series(InstrumentIdentity(name: name, unit: unit, kind: kind), attributes) { [now] in
-            SumSeries(attributes: $0, now: now)
+        series(InstrumentIdentity(name: name, unit: unit, kind: kind), attributes) { [gate, now] in
+            SumSeries(attributes: $0, gate: gate, now: now)
         }
     }
 
     func gauge(_ name: String, unit: String = "", _ attributes: Attributes) -> GaugeSeries {
-        series(InstrumentIdentity(name: name, unit: unit, kind: .gauge), attributes) { GaugeSeries(attributes: $0) }
+        series(InstrumentIdentity(name: name, unit: unit, kind: .gauge), attributes) { [gate] in
+            GaugeSeries(attributes: $0, gate: gate)
+        }
     }
 
     func histogram(_ name: String, unit: String = "", _ attributes: Attributes) -> HistogramSeries {
-        series(InstrumentIdentity(name: name, unit: unit, kind: .histogram), attributes) { [now] in
-            HistogramSeries(attributes: $0, start: now())
+        series(InstrumentIdentity(name: name, unit: unit, kind: .histogram), attributes) { [gate, now] in
+            HistogramSeries(attributes: $0, gate: gate, start: now())
         }
     }
 

@@ -16,14 +16,16 @@ final class SumSeries: Series {
 
     let attributes: Attributes
     let uses = SeriesUses()
+    private let gate: RecordingGate
     private let whole = vigil_slot_take()
     /// 0 until the first fraction is added.
     private let fraction = Atomic<UInt32>(0)
     private let origin: Mutex<Origin>
     private let now: @Sendable () -> Timestamp
 
-    init(attributes: Attributes, now: @escaping @Sendable () -> Timestamp) {
+    init(attributes: Attributes, gate: RecordingGate = RecordingGate(), now: @escaping @Sendable () -> Timestamp) {
         self.attributes = attributes
+        self.gate = gate
         self.now = now
         origin = Mutex(Origin(start: now()))
     }
@@ -36,13 +38,13 @@ final class SumSeries: Series {
     /// Not inlined, since the thread's shard must not be kept over an `await` of the caller.
     @inline(never)
     func add(_ amount: Int64) {
-        vigil_slot_add(whole, amount)
+        if gate.isOpen { vigil_slot_add(whole, amount) }
     }
 
     /// Not inlined, as ``add(_:)-(Int64)``.
     @inline(never)
     func add(_ amount: Double) {
-        guard amount.isFinite else { return }
+        guard gate.isOpen, amount.isFinite else { return }
         let slot = fraction.load(ordering: .acquiring)
         vigil_slot_add_double(slot == 0 ? fractionSlot() : slot, amount)
     }

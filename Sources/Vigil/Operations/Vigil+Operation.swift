@@ -50,7 +50,7 @@ extension Vigil {
         _ attributes: Attributes = [:],
         _ body: nonisolated(nonsending) (ActiveOperation) async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
-        guard configuration.isEnabled, let handle = begin(name, attributes), let scope = handle.scope() else {
+        guard isOn, let handle = begin(name, attributes), let scope = handle.scope() else {
             return try await body(.off)
         }
         let operation = ActiveOperation(handle)
@@ -70,7 +70,7 @@ extension Vigil {
     @usableFromInline
     @inline(never)
     func enter(_ name: String, _ attributes: Attributes) -> ActiveOperation {
-        guard configuration.isEnabled, let handle = begin(name, attributes) else { return .off }
+        guard isOn, let handle = begin(name, attributes) else { return .off }
         return ActiveOperation(handle, former: vigil_operation_enter(handle.head))
     }
 

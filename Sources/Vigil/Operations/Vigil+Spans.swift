@@ -10,7 +10,7 @@ extension Vigil {
         attributes: Attributes = [:],
         remote: SpanContext?
     ) -> ActiveOperation {
-        guard configuration.isEnabled else { return .off }
+        guard isOn else { return .off }
         let parent = remote.map { CurrentSpan(context: $0, span: nil) }
         guard let handle = begin(name, kind: kind, attributes: attributes, parent: parent) else { return .off }
         return ActiveOperation(handle)
@@ -86,7 +86,7 @@ extension Vigil {
             return nil
         }
         let traceID = parent?.context.traceID ?? TraceID(high: vigil_random(), low: vigil_random() | 1)
-        let decision = configuration.sampler.decide(traceID: traceID, parent: parent?.context)
+        let decision = decide(name, traceID: traceID, parent: parent?.context)
         cell.pointee.head.trace_high = traceID.high
         cell.pointee.head.trace_low = traceID.low
         cell.pointee.head.span = vigil_random() | 1
@@ -108,6 +108,14 @@ extension Vigil {
         handle.head.pointee.start_ticks = vigil_ticks()
         vigil_operation_own(handle.head, number)
         return handle
+    }
+
+    /// What a server asks of an operation that begins a trace goes before what was configured.
+    private func decide(_ name: String, traceID: TraceID, parent: SpanContext?) -> Sampler.Decision {
+        guard parent == nil, let rate = control.sampleRate(operation: name) else {
+            return configuration.sampler.decide(traceID: traceID, parent: parent)
+        }
+        return Sampler.ratio(rate).decide(traceID: traceID, parent: nil)
     }
 
     /// Ends a span, counts it where it is an operation, and hands it on where it is sampled.

@@ -18,7 +18,7 @@ struct VigilTracer: Tracer {
         line: UInt
     ) -> VigilSpan {
         var context = context()
-        guard vigil.configuration.isEnabled else { return VigilSpan(vigil: vigil, handle: nil, context: context) }
+        guard vigil.isOn else { return VigilSpan(vigil: vigil, handle: nil, context: context) }
         let parent = CurrentSpan.within(context)
         let isEntry = kind == .server || kind == .consumer || parent == nil
         let handle = vigil.begin(

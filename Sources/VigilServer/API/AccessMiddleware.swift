@@ -1,6 +1,6 @@
-// Who may do what (deny by default): health, readiness, ingest, what a sign-in page needs, and a word on who answers
-// here are open; everything else needs the token or a session. What changes something needs, from a session, to come
-// from our own pages.
+// Who may do what (deny by default): health, readiness, ingest, what a sign-in page needs, what an application is asked
+// to do, and a word on who answers here are open; everything else needs the token or a session. What changes something
+// needs, from a session, to come from our own pages.
 
 import HTTPTypes
 import Hummingbird
@@ -50,6 +50,7 @@ struct AccessMiddleware: MiddlewareProtocol {
 
     private static let openPaths: Set<String> = [
         "/livez", "/readyz", "/healthz", "/-/healthy", "/-/ready", "/health", "/api/vigil/status",
+        ControlRoutes.path,
     ]
     private static let ingestPaths: Set<String> = [
         "/v1/traces", "/v1/metrics", "/v1/logs", "/api/v1/otlp/v1/metrics", "/api/v1/write",

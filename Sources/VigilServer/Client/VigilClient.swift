@@ -107,6 +107,20 @@ package struct VigilClient: ViewSource {
         let _: Answer = try decode(try await send(.POST, "/api/vigil/stop", []))
     }
 
+    /// What watched applications are asked to do.
+    package func control() async throws -> ControlView {
+        try await get(ControlRoutes.path, [])
+    }
+
+    /// Changes what the applications of a service are asked to do.
+    ///
+    /// - Parameter change: What to set or take back.
+    /// - Returns: All that is set then.
+    /// - Throws: ``ViewError``.
+    package func change(_ change: ControlChange) async throws -> ControlView {
+        try decode(try await send(.POST, ControlRoutes.path, [], body: try ViewJSON.encode(change)))
+    }
+
     /// A link that signs a browser in once.
     package func signInLink() async throws -> String {
         struct Answer: Decodable {
@@ -193,9 +207,10 @@ extension VigilClient {
         _ method: HTTPMethod,
         _ path: String,
         _ parameters: [(name: String, value: String)],
+        body: Data? = nil,
         withToken: Bool = true
     ) async throws -> Data {
-        let response = try await respond(method, path, parameters, withToken: withToken)
+        let response = try await respond(method, path, parameters, body: body, withToken: withToken)
         do {
             return Data(try await response.body.collect(upTo: Self.answerBytesMax).readableBytesView)
         } catch is CancellationError {
@@ -210,6 +225,7 @@ extension VigilClient {
         _ method: HTTPMethod,
         _ path: String,
         _ parameters: [(name: String, value: String)],
+        body: Data? = nil,
         withToken: Bool = true
     ) async throws -> HTTPClientResponse {
         let given = parameters.filter { !$0.value.isEmpty }
@@ -217,6 +233,10 @@ extension VigilClient {
         var request = HTTPClientRequest(url: address + path + (query.isEmpty ? "" : "?" + query))
         request.method = method
         request.headers.add(name: "Accept", value: "application/json")
+        if let body {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: body))
+        }
         if withToken, let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         let response: HTTPClientResponse
         do {

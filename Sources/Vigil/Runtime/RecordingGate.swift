@@ -1,0 +1,19 @@
+import Synchronization
+
+/// Whether anything is recorded just now: the first thing that every call looks at.
+final class RecordingGate: Sendable {
+    private let isEnabled: Bool
+    private let flag: Atomic<Bool>
+
+    /// A gate; one that is not enabled never opens.
+    init(isEnabled: Bool = true) {
+        self.isEnabled = isEnabled
+        flag = Atomic(isEnabled)
+    }
+
+    var isOpen: Bool { flag.load(ordering: .relaxed) }
+
+    func set(open: Bool) {
+        flag.store(open && isEnabled, ordering: .relaxed)
+    }
+}
