@@ -48,6 +48,7 @@ extension Vigil {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.batcher.run() }
             group.addTask { await self.collectRegularly() }
+            group.addTask { await self.reportPastRuns() }
         }
     }
 
@@ -67,6 +68,7 @@ extension Vigil {
 
     /// Hands the present state of all instruments to the batcher.
     func collect() {
+        runFile?.beat(at: time.wall())
         guard isRecording else { return }
         batcher.add(snapshot(), scope: Self.scope)
     }

@@ -35,6 +35,11 @@ public final class Vigil: Sendable {
     let diagnostics: Diagnostics
     let report: ExportReport
     let processMetrics: ProcessMetrics
+    /// What this process leaves for its next start; nil where Vigil is turned off.
+    let runFile: RunFile?
+    let breadcrumbs: Breadcrumbs
+    /// Reports what earlier runs left; nil where nobody would take it.
+    let pastRuns: PastRuns?
     let console: @Sendable (String) -> Void
     let stopSignal = WakeSignal()
     let isStopped = Atomic<Bool>(false)
@@ -61,6 +66,7 @@ public final class Vigil: Sendable {
         diagnostics: Diagnostics,
         isExporting: Bool = true,
         time: TimeSource = .system,
+        runFolder: RunFolder? = nil,
         console: @escaping @Sendable (String) -> Void = writeToStandardError
     ) {
         self.configuration = configuration
@@ -90,6 +96,19 @@ public final class Vigil: Sendable {
         )
         operationTimes = OperationTimes(registry: registry, seriesMax: configuration.labelSetsMax)
         processMetrics = ProcessMetrics(start: time.wall())
+        runFile = configuration.isEnabled ? RunFile.make(in: runFolder, diagnostics: diagnostics) : nil
+        runFile?.describe(resource, isSupervised: configuration.crashReports == .supervised)
+        breadcrumbs = Breadcrumbs(in: runFile)
+        pastRuns = runFolder.flatMap { folder in
+            guard isExporting, configuration.exportsLogs else { return nil }
+            return PastRuns(
+                folder: folder,
+                sink: sink,
+                scope: Self.scope,
+                retry: configuration.logs.retry,
+                now: time.wall
+            )
+        }
     }
 
     var isRecording: Bool { configuration.isEnabled && configuration.exportsMetrics }

@@ -2,7 +2,8 @@ import Logging
 import VigilModel
 
 extension Vigil.Configuration {
-    /// Puts environment variables on top: OpenTelemetry's, then `VIGIL_LOG_LEVEL` and `VIGIL_CONSOLE`.
+    /// Puts environment variables on top: OpenTelemetry's, then `VIGIL_LOG_LEVEL`, `VIGIL_CONSOLE` and
+    /// `VIGIL_CRASH_REPORTS`.
     ///
     /// - Parameter variables: The environment, by name.
     /// - Returns: What was malformed and therefore ignored, one sentence each.
@@ -17,6 +18,8 @@ extension Vigil.Configuration {
         let levels = Logger.Level.allCases.map { ($0.rawValue, $0) } + [("warn", .warning)]
         logLevel = reader.choice("VIGIL_LOG_LEVEL", levels) ?? logLevel
         console = reader.choice("VIGIL_CONSOLE", Vigil.ConsoleStyle.allCases.map { ($0.rawValue, $0) }) ?? console
+        let reports = Vigil.CrashReports.allCases.map { ($0.rawValue, $0) }
+        crashReports = reader.choice("VIGIL_CRASH_REPORTS", reports) ?? crashReports
         return reader.complaints
     }
 

@@ -32,8 +32,11 @@ struct VigilLogHandler: LogHandler {
                 ConsoleLine(time: time, level: event.level, label: label, event: event, metadata: merged).text
             )
         }
-        guard vigil.recordsLogs else { return }
+        guard vigil.configuration.isEnabled else { return }
         let current = CurrentSpan.parent(in: ServiceContext.current)
+        let message = event.message.description
+        vigil.breadcrumbs.logged(message, Severity(event.level), at: time, context: current.context)
+        guard vigil.recordsLogs else { return }
         var attributes = Attributes(merged)
         attributes["code.file.path"] = .string(event.file)
         attributes["code.line.number"] = .int(Int64(clamping: event.line))
@@ -44,7 +47,7 @@ struct VigilLogHandler: LogHandler {
                 time: time,
                 severity: Severity(event.level),
                 severityText: event.level.rawValue.uppercased(),
-                body: .string(event.message.description),
+                body: .string(message),
                 attributes: attributes
             ),
             scope: scope,

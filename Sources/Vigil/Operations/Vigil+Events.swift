@@ -90,6 +90,8 @@ extension Vigil {
         attributes[SemanticName.exceptionType] = .string(error.type)
         attributes[SemanticName.exceptionMessage] = .string(error.message)
         if let operation { attributes[SemanticName.operationName] = .string(operation) }
+        let crumbs = breadcrumbs.recent(in: context?.traceID)
+        if !crumbs.isEmpty { attributes["vigil.breadcrumbs"] = .breadcrumbs(crumbs) }
         emit(
             LogRecord(
                 time: time ?? .zero,

@@ -123,6 +123,14 @@ extension Vigil {
         guard let record = builder.end(at: time) else { return }
         if builder.isOperation, isRecording {
             let outcome = outcome ?? (record.status.code == .error ? .failure : .success)
+            breadcrumbs.operationEnded(
+                record.name,
+                outcome,
+                durationNs: record.duration.nanoseconds,
+                traceID: record.traceID,
+                spanID: record.spanID,
+                at: time
+            )
             let errorType =
                 errorType ?? builder.errorType ?? record.attributes[SemanticName.errorType]?.stringValue
             operationTimes.record(
