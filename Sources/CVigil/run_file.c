@@ -243,6 +243,10 @@ void vigil_run_beat(struct vigil_run *run, const struct vigil_run_beat *beat) {
     vigil_modules_collect(run->content);
 }
 
+void vigil_run_note_modules(struct vigil_run *run) {
+    if (run->pid == getpid()) vigil_modules_collect(run->content);
+}
+
 // What ends a process that does not handle it, and is no crash: somebody asked for it, or nobody reads its output.
 static const int ending_signals[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2};
 

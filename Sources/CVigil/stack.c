@@ -31,18 +31,17 @@ static uintptr_t find_stack_end(void) {
     return stack_end;
 }
 
-size_t vigil_return_addresses(uint64_t *addresses, size_t most, size_t skipped) {
+void vigil_return_addresses(struct vigil_return_addresses *addresses) {
     uintptr_t end = find_stack_end(), frame = (uintptr_t)__builtin_frame_address(0);
-    size_t count = 0;
-    while (count < most && frame % sizeof(void *) == 0 && frame < end && end - frame >= 2 * sizeof(void *)) {
+    size_t most = sizeof addresses->values / sizeof addresses->values[0];
+    addresses->count = 0;
+    while (addresses->count < most && frame % sizeof(void *) == 0 && frame < end && end - frame >= 2 * sizeof(void *)) {
         const uintptr_t *pair = (const uintptr_t *)frame;
         if (pair[1] == 0) break;
-        if (skipped > 0) skipped--;
-        else addresses[count++] = pair[1];
+        addresses->values[addresses->count++] = pair[1];
         if (pair[0] <= frame) break;
         frame = pair[0];
     }
-    return count;
 }
 
 // MARK: - Names

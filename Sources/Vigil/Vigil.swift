@@ -38,6 +38,7 @@ public final class Vigil: Sendable {
     /// What this process leaves for its next start; nil where Vigil is turned off.
     let runFile: RunFile?
     let breadcrumbs: Breadcrumbs
+    let errorStacks = ErrorStacks()
     /// Reports what earlier runs left; nil where nobody would take it.
     let pastRuns: PastRuns?
     let console: @Sendable (String) -> Void
@@ -76,10 +77,13 @@ public final class Vigil: Sendable {
         ids = IDSource()
         var generator = ids.generator
         resource = configuration.resource(instance: TraceID.random(using: &generator))
+        runFile = configuration.isEnabled ? RunFile.make(in: runFolder, diagnostics: diagnostics) : nil
+        runFile?.describe(resource, isSupervised: configuration.crashReports == .supervised)
+        breadcrumbs = Breadcrumbs(in: runFile)
         let report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         self.report = report
         batcher = Batcher(
-            sink: sink,
+            sink: StackSink(before: sink, file: runFile),
             resource: resource,
             configuration: Batcher.Configuration(
                 spans: configuration.spans,
@@ -96,9 +100,6 @@ public final class Vigil: Sendable {
         )
         operationTimes = OperationTimes(registry: registry, seriesMax: configuration.labelSetsMax)
         processMetrics = ProcessMetrics(start: time.wall())
-        runFile = configuration.isEnabled ? RunFile.make(in: runFolder, diagnostics: diagnostics) : nil
-        runFile?.describe(resource, isSupervised: configuration.crashReports == .supervised)
-        breadcrumbs = Breadcrumbs(in: runFile)
         pastRuns = runFolder.flatMap { folder in
             guard isExporting, configuration.exportsLogs else { return nil }
             return PastRuns(

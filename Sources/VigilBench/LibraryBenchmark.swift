@@ -24,6 +24,8 @@ struct LibraryBenchmark {
             row("timer") { timer.recordNanoseconds(1_234_567) },
             row("operation.sampled") { vigil.operation("bench") { _ in } },
             row("operation.unsampled") { quiet.operation("bench") { _ in } },
+            row("breadcrumb") { vigil.breadcrumb("a line of text") },
+            row("error.storm") { vigil.error(type: "OutOfStock", message: "none left") },
             row("log") { logger.info("a line of text", metadata: ["request": "r1"]) },
             row("log.disabled") { logger.debug("a line of text", metadata: ["request": "r1"]) },
         ]

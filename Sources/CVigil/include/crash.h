@@ -12,9 +12,14 @@
 /// Returns 0 or an errno.
 int vigil_crash_install(struct vigil_run *_Nonnull run);
 
-/// The return addresses on the calling thread's stack, innermost first, by frame pointers: at most `most`, without
-/// the first `skipped`. Nothing outside of the thread's stack is read. Returns how many.
-size_t vigil_return_addresses(uint64_t *_Nonnull addresses, size_t most, size_t skipped);
+struct vigil_return_addresses {
+    uint64_t count;
+    uint64_t values[32];
+};
+
+/// The return addresses on the calling thread's stack, by frame pointers, the caller's own first. Nothing outside of
+/// the thread's stack is read.
+void vigil_return_addresses(struct vigil_return_addresses *_Nonnull addresses);
 
 /// The runtime's word for a mangled name in the caller's buffer; false where it is no Swift name.
 bool vigil_demangle(const char *_Nonnull name, char *_Nonnull text, size_t size);

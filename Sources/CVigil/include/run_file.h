@@ -125,6 +125,8 @@ uint32_t vigil_thread_number(void);
 
 /// Notes a sign of life, and which modules are loaded.
 void vigil_run_beat(struct vigil_run *_Nonnull run, const struct vigil_run_beat *_Nonnull beat);
+/// Notes which modules are loaded, where that has changed since.
+void vigil_run_note_modules(struct vigil_run *_Nonnull run);
 /// Has the file say, and then go, when this process exits or is told to end by a signal that nobody else handles.
 /// One run a process; a second call does nothing.
 void vigil_run_end_with_process(struct vigil_run *_Nonnull run);

@@ -48,6 +48,12 @@ final class RunFile: @unchecked Sendable {
     /// What it holds; nil in a process that was forked from its own.
     var content: OpaquePointer? { vigil_run_content(run) }
 
+    /// What this process has loaded, the program itself first.
+    var modules: [LoadedModule] {
+        vigil_run_note_modules(run)
+        return content.map { LoadedModule.all(in: $0) } ?? []
+    }
+
     /// Notes whose run it is.
     ///
     /// - Parameters:
