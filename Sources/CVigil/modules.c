@@ -73,7 +73,8 @@ void vigil_modules_collect(struct vigil_run_layout *content) {
     unsigned long long changes = 0;
     dl_iterate_phdr(count_changes, &changes);
     pthread_mutex_lock(&lock);
-    if (collected != content || collected_changes != changes) {
+    // A new run may lie where an older one lay.
+    if (content->head.module_count == 0 || collected != content || collected_changes != changes) {
         struct collection collection = {.content = content};
         dl_iterate_phdr(add, &collection);
         __atomic_store_n(&content->head.module_count, collection.count, __ATOMIC_RELEASE);

@@ -17,7 +17,7 @@ struct vigil_crumb {
     /// Negative where it is a log line.
     int64_t duration_ns;
     uint32_t thread;
-    uint8_t kind, severity, outcome;
+    uint8_t severity, outcome, reserved;
     uint8_t text_size;
 };
 

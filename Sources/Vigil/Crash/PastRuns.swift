@@ -77,7 +77,23 @@ struct PastRuns: Sendable {
 extension Vigil {
     /// Reports how the runs before this one ended, where that was not as it was meant to be.
     func reportPastRuns() async {
-        await pastRuns?.report(stopSignal: stopSignal) { isStopped.load(ordering: .acquiring) }
+        guard let pastRuns else { return }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await pastRuns.report(stopSignal: self.stopSignal) { self.isStopped.load(ordering: .acquiring) }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    let generation = self.stopSignal.generation
+                    if self.isStopped.load(ordering: .acquiring) { break }
+                    await self.stopSignal.wait(after: generation, for: nil, clock: ContinuousClock())
+                }
+                try? await Task.sleep(for: self.configuration.shutdownTimeout)
+            }
+            // Whichever comes first, all reported or the time of the last flush over, ends the other.
+            await group.next()
+            group.cancelAll()
+        }
     }
 }
 

@@ -18,6 +18,7 @@ struct RunReport {
         let symbolizer = Symbolizer(modules: run.modules)
         let frames = symbolizer.frames(crash.frames, exactCount: 1)
             .followed(by: symbolizer.frames(crash.asyncFrames, exactCount: .max))
+            .filter { !$0.isThunk }
         self.frames = frames
         var verdict = verdict
         // The runtime says itself what is wrong; of the rest, the function is what tells one from another.

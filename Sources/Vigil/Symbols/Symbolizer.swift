@@ -24,6 +24,9 @@ struct Symbolizer {
             return "\(function) + \(offset)\(place)"
         }
 
+        /// Whether the compiler made it to get from one calling convention to another.
+        var isThunk: Bool { function.map { $0.hasPrefix("partial apply") || $0.hasPrefix("reabstraction") } ?? false }
+
         /// Whether it is part of an asynchronous function, whose callers are not on the stack.
         var isAsynchronous: Bool { symbol.map(Demangler.isAsynchronous) ?? false }
     }
