@@ -137,6 +137,12 @@ let package = Package(
             swiftSettings: settings
         ),
         // Tests
+        .executableTarget(
+            name: "CrashProgram",
+            dependencies: ["CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", logging],
+            path: "Tests/CrashProgram",
+            swiftSettings: settings
+        ),
         tests("VigilModelTests", ["VigilModel", "VigilTestKit"]),
         tests("VigilPatternTests", ["VigilPattern", "VigilTestKit"], exclude: ["Peer/go_regexp.go"]),
         tests("VigilOTLPTests", ["VigilModel", "VigilOTLP"], exclude: ["Peer/otlp_peer.py"]),
@@ -172,6 +178,7 @@ let package = Package(
                 nioHTTP1, nioPosix, serviceLifecycle,
             ]
         ),
+        tests("VigilCrashTests", ["CVigil", "CrashProgram", "Vigil", "VigilModel", "VigilOTLP", "VigilTestKit"]),
         tests("EndToEndTests", ["CVigil"]),
         tests("TidyTests", []),
     ]

@@ -9,6 +9,7 @@
 
 bool vigil_ticks_are_cycles;
 double vigil_tick_ns = 1;
+int64_t vigil_wall_at_zero;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static uint64_t first_ticks;
@@ -53,7 +54,13 @@ static void read_both(uint64_t *ticks, int64_t *ns) {
     }
 }
 
+static void find_wall(void) {
+    int64_t wall = vigil_wall_clock_ns() - (int64_t)((double)vigil_ticks() * vigil_tick_ns);
+    __atomic_store_n(&vigil_wall_at_zero, wall, __ATOMIC_RELAXED);
+}
+
 static void prepare(void) {
+    find_wall();
     if (!are_cycles_invariant()) return;
     read_both(&first_ticks, &first_ns);
     while (vigil_monotonic_clock_ns() - first_ns < 500000) {}
@@ -64,11 +71,15 @@ static void prepare(void) {
 void vigil_ticks_prepare(void) { pthread_once(&once, prepare); }
 
 void vigil_ticks_calibrate(void) {
-    if (!vigil_ticks_are_cycles) return;
+    if (!vigil_ticks_are_cycles) {
+        find_wall();
+        return;
+    }
     uint64_t ticks = 0;
     int64_t ns = 0;
     read_both(&ticks, &ns);
     if (ticks <= first_ticks || ns <= first_ns) return;
     double length = (double)(ns - first_ns) / (double)(ticks - first_ticks);
     __atomic_store(&vigil_tick_ns, &length, __ATOMIC_RELAXED);
+    find_wall();
 }

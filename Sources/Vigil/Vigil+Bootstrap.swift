@@ -12,7 +12,8 @@ extension Vigil {
     /// Sets Vigil up as the backend of logging, metrics and tracing for the whole program.
     ///
     /// Call it first thing, before any logger or metric is made, and run what it returns as a service.
-    /// Environment variables override the configuration: OpenTelemetry's, `VIGIL_LOG_LEVEL` and `VIGIL_CONSOLE`.
+    /// Environment variables override the configuration: OpenTelemetry's, `VIGIL_LOG_LEVEL`, `VIGIL_CONSOLE`
+    /// and `VIGIL_CRASH_REPORTS`.
     /// What is malformed in them is said once on the standard error and ignored.
     ///
     /// - Parameters:
@@ -37,6 +38,7 @@ extension Vigil {
             )
             MetricsSystem.bootstrap(vigil.makeMetricsFactory())
             InstrumentationSystem.bootstrap(vigil.makeTracer())
+            vigil.runFile?.watchProcess(at: vigil.time.wall())
             bootstrapped = vigil
             return vigil
         }
@@ -54,12 +56,14 @@ extension Vigil {
         configuration.service = service ?? configuration.service
         for complaint in configuration.override(with: environment) { diagnostics.once(complaint) }
         let context = ExporterContext(environment: environment) { diagnostics.once($0) }
+        let reportsCrashes = configuration.isEnabled && configuration.crashReports != .off
         let isExporting = configuration.isEnabled && exporter.name != Exporter.none.name
         return Vigil(
             configuration: configuration,
             sink: try (configuration.isEnabled ? exporter : .sink(DisabledSink())).make(context),
             diagnostics: diagnostics,
-            isExporting: isExporting
+            isExporting: isExporting,
+            runFolder: reportsCrashes ? RunFolder(service: configuration.serviceName, environment: environment) : nil
         )
     }
 

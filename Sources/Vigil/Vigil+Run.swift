@@ -52,6 +52,7 @@ extension Vigil {
             group.addTask { await self.batcher.run() }
             group.addTask { await self.collectRegularly() }
             group.addTask { await self.followControl() }
+            group.addTask { await self.reportPastRuns() }
         }
         ended.close()
         ended.takeAll { _ in ended.refuse() }
@@ -74,6 +75,7 @@ extension Vigil {
     /// Hands the present state of all instruments to the batcher.
     func collect() {
         vigil_ticks_calibrate()
+        runFile?.beat(at: time.wall())
         guard isRecording else { return }
         batcher.add(snapshot(), scope: Self.scope)
     }

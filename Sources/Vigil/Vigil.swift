@@ -42,6 +42,12 @@ public final class Vigil: Sendable {
     let runningMetrics: RunningMetrics
     let console: LogConsole
     let logFiles: LogFileWriter?
+    /// What this process leaves for its next start; nil where Vigil is turned off.
+    let runFile: RunFile?
+    let breadcrumbs: Breadcrumbs
+    let errorStacks = ErrorStacks()
+    /// Reports what earlier runs left; nil where nobody would take it.
+    let pastRuns: PastRuns?
     let stopSignal = WakeSignal()
     let isStopped = Atomic<Bool>(false)
     let control: Control
@@ -71,6 +77,7 @@ public final class Vigil: Sendable {
         diagnostics: Diagnostics,
         isExporting: Bool = true,
         time: TimeSource = .system,
+        runFolder: RunFolder? = nil,
         console: @escaping @Sendable (String) -> Void = writeToStandardError
     ) {
         self.configuration = configuration
@@ -87,12 +94,15 @@ public final class Vigil: Sendable {
         logFiles = configuration.logFiles.map { files in
             LogFileWriter(files, service: origin.service, now: time.monotonic) { $0.note(diagnostics) }
         }
+        runFile = configuration.isEnabled ? RunFile.make(in: runFolder, diagnostics: diagnostics) : nil
+        runFile?.describe(resource, isSupervised: configuration.crashReports == .supervised)
+        breadcrumbs = Breadcrumbs(in: runFile)
         let report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         self.report = report
         let ended = EndedOperations(countMax: configuration.spans.recordsMax)
         self.ended = ended
         let batcher = Batcher(
-            sink: sink,
+            sink: StackSink(before: sink, file: runFile),
             resource: resource,
             ended: ended,
             configuration: Batcher.Configuration(
@@ -118,6 +128,16 @@ public final class Vigil: Sendable {
         runningMetrics = RunningMetrics(namesMax: configuration.labelSetsMax)
         processMetrics = ProcessMetrics(start: time.wall())
         logFiles?.start()
+        pastRuns = runFolder.flatMap { folder in
+            guard isExporting, configuration.exportsLogs else { return nil }
+            return PastRuns(
+                folder: folder,
+                sink: sink,
+                scope: Self.scope,
+                retry: configuration.logs.retry,
+                now: time.wall
+            )
+        }
     }
 
     deinit {

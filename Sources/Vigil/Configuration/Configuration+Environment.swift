@@ -2,8 +2,8 @@ import Logging
 import VigilModel
 
 extension Vigil.Configuration {
-    /// Puts environment variables on top: OpenTelemetry's, then `VIGIL_LOG_LEVEL`, `VIGIL_CONSOLE`, `VIGIL_LOG_FILE`
-    /// and `VIGIL_CONTROL`; `NO_COLOR` is respected.
+    /// Puts environment variables on top: OpenTelemetry's, then `VIGIL_LOG_LEVEL`, `VIGIL_CONSOLE`, `VIGIL_LOG_FILE`,
+    /// `VIGIL_CONTROL` and `VIGIL_CRASH_REPORTS`; `NO_COLOR` is respected.
     ///
     /// - Parameter variables: The environment, by name.
     /// - Returns: What was malformed and therefore ignored, one sentence each.
@@ -19,6 +19,8 @@ extension Vigil.Configuration {
         logLevel = reader.choice("VIGIL_LOG_LEVEL", levels) ?? logLevel
         overrideLines(&reader)
         asksForControl = reader.flag("VIGIL_CONTROL") ?? asksForControl
+        let reports = Vigil.CrashReports.allCases.map { ($0.rawValue, $0) }
+        crashReports = reader.choice("VIGIL_CRASH_REPORTS", reports) ?? crashReports
         return reader.complaints
     }
 

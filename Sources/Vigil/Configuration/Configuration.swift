@@ -33,6 +33,8 @@ extension Vigil {
         public var logFiles: LogFiles?
         /// Which traces are recorded.
         public var sampler = Sampler.parentBased
+        /// Whether ``Vigil/bootstrap(service:exporter:configuration:)`` has the next start report a crash of this one.
+        public var crashReports = CrashReports.on
         /// How often metrics are collected.
         public var metricInterval: Duration = .seconds(10)
         /// How many label sets an instrument may have; the rest is counted together as overflow.
@@ -55,6 +57,16 @@ extension Vigil {
         public init(service: String? = nil) {
             self.service = service
         }
+    }
+
+    /// Whether a start of the program reports how the runs before it ended.
+    public enum CrashReports: String, Hashable, Sendable, CaseIterable {
+        /// Crashes and kills become errors, once each.
+        case on
+        /// They are reported, but somebody else has counted them: what `vigil run` sets.
+        case supervised
+        /// Crashes are not handled and nothing is kept in files.
+        case off
     }
 
     /// How log lines appear on the standard error.

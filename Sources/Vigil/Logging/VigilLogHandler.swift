@@ -41,18 +41,22 @@ struct VigilLogHandler: LogHandler {
         if vigil.showsLines {
             vigil.show(LogLine(event, label: label, metadata: merged, at: time, context: current?.context))
         }
+        guard vigil.isOn else { return }
+        let message = event.message.description
+        // Behind the record: an error's own line is not what led to it.
+        defer { vigil.breadcrumbs.logged(message, Severity(event.level), at: time, context: current?.context) }
         guard vigil.recordsLogs else { return }
         var attributes = Attributes(merged)
         attributes["code.file.path"] = .string(event.file)
         attributes["code.line.number"] = .int(Int64(clamping: event.line))
         attributes["code.function.name"] = .string(event.function)
-        if let error = event.error { note(error, in: &attributes, span: current?.span) }
+        if let error = event.error { note(error, in: &attributes, current) }
         vigil.emit(
             LogRecord(
                 time: time,
                 severity: Severity(event.level),
                 severityText: event.level.rawValue.uppercased(),
-                body: .string(event.message.description),
+                body: .string(message),
                 attributes: attributes
             ),
             scope: scope,
@@ -60,12 +64,13 @@ struct VigilLogHandler: LogHandler {
         )
     }
 
-    private func note(_ error: any Error, in attributes: inout Attributes, span: OperationHandle?) {
+    private func note(_ error: any Error, in attributes: inout Attributes, _ current: CurrentSpan?) {
         let reported = ReportedError(error)
         attributes[SemanticName.exceptionType] = .string(reported.type)
         attributes[SemanticName.exceptionMessage] = .string(reported.message)
         // A line is never left out; that it tells of an error already counted is for whoever counts.
-        if span?.isFirst(toReport: reported) == false { attributes[SemanticName.errorRepeat] = true }
+        if current?.span?.isFirst(toReport: reported) == false { attributes[SemanticName.errorRepeat] = true }
+        vigil.note(reported, in: &attributes, context: current?.context)
     }
 
     /// What the line itself says wins over the provider, which wins over the logger.

@@ -26,6 +26,15 @@ extension Vigil {
         record(reported, context: current?.context, operation: operation ?? current?.span?.name)
     }
 
+    /// Notes what an error or a crash that follows shall carry along; nothing is sent until then.
+    ///
+    /// Log lines and ends of operations are noted by themselves.
+    ///
+    /// - Parameter text: What happened, in one line; its first 200 bytes are kept.
+    public func breadcrumb(_ text: String) {
+        breadcrumbs.logged(text, .info, at: time.wall(), context: CurrentSpan.context)
+    }
+
     /// Records that a feature was used.
     ///
     /// - Parameters:
@@ -88,6 +97,7 @@ extension Vigil {
         attributes[SemanticName.exceptionType] = .string(error.type)
         attributes[SemanticName.exceptionMessage] = .string(error.message)
         if let operation { attributes[SemanticName.operationName] = .string(operation) }
+        note(error, in: &attributes, context: context)
         emit(
             LogRecord(
                 time: time ?? .zero,
@@ -99,6 +109,14 @@ extension Vigil {
             scope: Self.scope,
             context: context
         )
+    }
+
+    /// Adds where an error is recorded and what led to it, unless there are too many of its kind.
+    func note(_ error: ReportedError, in attributes: inout Attributes, context: SpanContext?) {
+        guard recordsLogs, let addresses = errorStacks.capture(for: error.type, at: time.wall()) else { return }
+        attributes[ErrorStacks.attribute] = AttributeValue(addresses: addresses)
+        let crumbs = breadcrumbs.recent(in: context?.traceID)
+        if !crumbs.isEmpty { attributes["vigil.breadcrumbs"] = .breadcrumbs(crumbs) }
     }
 
     /// Hands on a log record with its times and its trace.

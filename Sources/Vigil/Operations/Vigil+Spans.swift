@@ -141,7 +141,7 @@ extension Vigil {
         // The place is ours until it is handed on.
         let cell = handle.cell
         let duration = cell.pointee.durationNanoseconds
-        if cell.pointee.isOperation, isRecording { count(&cell.pointee) }
+        if cell.pointee.isOperation, isRecording { count(&cell.pointee, endTicks: now) }
         if !cell.pointee.isSampled {
             OperationCell.give(cell)
         } else {
@@ -151,7 +151,7 @@ extension Vigil {
         return duration
     }
 
-    private func count(_ cell: inout OperationCell) {
+    private func count(_ cell: inout OperationCell, endTicks: UInt64) {
         let seconds = Double(cell.durationNanoseconds) * 1e-9
         let outcome = cell.outcome ?? (cell.extras?.status.code == .error ? .failure : .success)
         var errorType: String?
@@ -163,6 +163,16 @@ extension Vigil {
             }
         }
         operationTimes.record(cell.name, outcome, errorType: errorType, seconds: seconds)
+        // Those that are not sampled are many and cheap, and would drive everything else out.
+        guard cell.isSampled || outcome != .success else { return }
+        breadcrumbs.operationEnded(
+            cell.name,
+            outcome,
+            durationNs: cell.durationNanoseconds,
+            traceID: TraceID(high: cell.head.trace_high, low: cell.head.trace_low),
+            spanID: SpanID(cell.head.span),
+            at: Timestamp(nanoseconds: vigil_wall_at(endTicks))
+        )
     }
 }
 

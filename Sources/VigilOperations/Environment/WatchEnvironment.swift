@@ -78,6 +78,8 @@ package struct WatchEnvironment: Sendable {
                 "SWIFT_BACKTRACE",
                 "enable=yes,interactive=no,color=no,format=json,output-to=\(backtraceFolder)/"
             )
+            // The report that is written there is the one that counts.
+            setDefault("VIGIL_CRASH_REPORTS", "supervised")
         }
         Self.set("OTEL_RESOURCE_ATTRIBUTES", resourceAttributes(in: existing), in: &variables)
         return variables

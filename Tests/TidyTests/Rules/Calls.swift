@@ -41,6 +41,7 @@ enum Calls {
             "Task {": "the one way to let work end that a cancelled caller began; awaited at once"
         ],
         "Tests/VigilTests/BatcherTests.swift": ["Task.sleep": "an export that never ends, cancelled by the test"],
+        "Tests/CrashProgram/CrashProgram.swift": ["Task.sleep": "a program that waits to be killed"],
         "Tests/VigilServerTests/HealthTests.swift": ["Task.sleep": "a check that hangs, ended by its own time"],
         "Tests/EndToEndTests/SDKTests.swift": ["Task.sleep": "real programs at their own pace"],
         "Tests/EndToEndTests/Support/Eventually.swift": ["Task.sleep": "polls real programs, with a deadline"],

@@ -8,7 +8,7 @@ enum Floors {
         ["VigilExporter", "VigilHummingbird", "VigilOperations"],
         ["VigilDashboard", "VigilTestKit"],
         ["VigilSimulation", "VigilServer"],
-        ["VigilCLI", "VigilBench", "VigilSoak", "HelloService"],
+        ["VigilCLI", "VigilBench", "VigilSoak", "HelloService", "CrashProgram"],
     ]
 
     /// The targets of this package that each may use.
@@ -46,6 +46,7 @@ enum Floors {
             "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilSimulation", "VigilTestKit",
         ],
         "HelloService": ["Vigil", "VigilExporter", "VigilHummingbird"],
+        "CrashProgram": ["CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP"],
     ]
 
     /// Imports of our own targets that the table does not allow; tests may import what Package.swift gives them.

@@ -1,0 +1,68 @@
+import Synchronization
+import VigilModel
+
+/// Makes text of the stacks that errors were recorded with, on their way out: never where they are recorded.
+///
+/// What an address means stays known, so that the same error again costs a look-up.
+struct StackSink: TelemetrySink {
+    /// What comes first in a stack and says nothing about the application: Vigil itself, and the logging interface.
+    private static let ownPrefixes = ["$s5Vigil", "$s7Logging", "vigil_"]
+
+    private let next: any TelemetrySink
+    private let frames: FrameMemory
+
+    /// Stacks of the process that a file is kept for, before another sink.
+    init(before next: any TelemetrySink, file: RunFile?) {
+        self.next = next
+        frames = FrameMemory(file: file)
+    }
+
+    func receive(_ batch: TelemetryBatch) async throws -> SinkReceipt {
+        guard !batch.logs.isEmpty else { return try await next.receive(batch) }
+        var batch = batch
+        for group in batch.logs.indices {
+            for scope in batch.logs[group].scopes.indices {
+                for index in batch.logs[group].scopes[scope].items.indices {
+                    let addresses =
+                        batch.logs[group].scopes[scope].items[index].attributes[ErrorStacks.attribute]?.addresses
+                    guard let addresses else { continue }
+                    let stack = frames.known(addresses).drop { frame in
+                        frame.symbol.map { symbol in Self.ownPrefixes.contains { symbol.hasPrefix($0) } } ?? false
+                    }
+                    batch.logs[group].scopes[scope].items[index].attributes[ErrorStacks.attribute] = nil
+                    guard !stack.isEmpty else { continue }
+                    batch.logs[group].scopes[scope].items[index].attributes[SemanticName.exceptionStacktrace] =
+                        .string(Array(stack).stacktrace)
+                }
+            }
+        }
+        return try await next.receive(batch)
+    }
+}
+
+/// What addresses of this process mean, once that was looked up.
+private final class FrameMemory: Sendable {
+    private static let addressesMax = 8_192
+
+    private let file: RunFile?
+    private let memory = Mutex<[UInt64: Symbolizer.Frame]>([:])
+
+    init(file: RunFile?) {
+        self.file = file
+    }
+
+    /// What is known of return addresses, in their order.
+    func known(_ addresses: [UInt64]) -> [Symbolizer.Frame] {
+        let missing = memory.withLock { memory in addresses.filter { memory[$0] == nil } }
+        guard !missing.isEmpty else {
+            return memory.withLock { memory in addresses.map { memory[$0] ?? Symbolizer.Frame(address: $0) } }
+        }
+        // Looked up outside of the lock: that reads files.
+        let found = Symbolizer(modules: file?.modules ?? []).frames(missing, exactCount: 0)
+        return memory.withLock { memory in
+            if memory.count + found.count > Self.addressesMax { memory.removeAll() }
+            for frame in found { memory[frame.address] = frame }
+            return addresses.map { memory[$0] ?? Symbolizer.Frame(address: $0) }
+        }
+    }
+}
