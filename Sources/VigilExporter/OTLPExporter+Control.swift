@@ -23,7 +23,7 @@ extension OTLPExporter: ControlSource {
             case 200:
                 let body = try await response.body.collect(upTo: ControlDocument.bytesMax)
                 return ControlDocument(json: Array(body.readableBytesView)).map { .document($0) } ?? .stranger
-            case 429, 500...:
+            case 429, 500, 502, 503, 504:
                 return .unreachable(retryAfter: response.headers.first(name: "retry-after").flatMap(Self.seconds))
             default:
                 return .stranger

@@ -102,7 +102,8 @@ public final class OTLPExporter: TelemetrySink {
         configuration.connectionPool.idleTimeout = .seconds(30)
         // Its own retries would hold back the error of an unreachable receiver; the batcher has better ones.
         configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 3
+        // One for each signal, and one that waits for what the server wants.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 4
         return configuration
     }
 }

@@ -6,7 +6,7 @@ import VigilQuery
 enum ControlEvent {
     static func record(set stored: StoredControl, at now: Timestamp) -> LogRecord {
         let setting = stored.setting
-        let duration = DurationSyntax.format(setting.until - now)
+        let duration = DurationSyntax.format(.seconds((setting.until - now).inSeconds.rounded()))
         var attributes = attributes(setting.service, setting.label, setting.operation)
         attributes["vigil.configuration.setting"] = .string(stored.kind)
         attributes["vigil.configuration.value"] = .string(stored.value)
