@@ -32,6 +32,7 @@ extension Vigil {
     public func stop() {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
         collect()
+        parts.health.stop()
         batcher.shutdown()
         stopSignal.wake()
     }
@@ -48,6 +49,7 @@ extension Vigil {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.batcher.run() }
             group.addTask { await self.collectRegularly() }
+            group.addTask { await self.parts.health.run(for: self) }
         }
     }
 
@@ -76,7 +78,7 @@ extension Vigil {
     /// Instruments come in the order of their making; those without a value are absent.
     package func snapshot() -> [Metric] {
         let now = time.wall()
-        return registry.collect() + processMetrics.collect(at: now) + ownMetrics(at: now)
+        return registry.collect() + processMetrics.collect(at: now) + parts.metrics(at: now) + ownMetrics(at: now)
     }
 
     /// What Vigil says about itself.

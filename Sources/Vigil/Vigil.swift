@@ -36,6 +36,7 @@ public final class Vigil: Sendable {
     let report: ExportReport
     let processMetrics: ProcessMetrics
     let console: @Sendable (String) -> Void
+    let parts = VigilParts()
     let stopSignal = WakeSignal()
     let isStopped = Atomic<Bool>(false)
     /// Where times come from.

@@ -40,6 +40,10 @@ enum Calls {
         "Sources/Vigil/Batching/CancellationShield.swift": [
             "Task {": "the one way to let work end that a cancelled caller began; awaited at once"
         ],
+        "Sources/Vigil/Health/HealthChecks.swift": [
+            "Task<": "a check that ignores cancellation would hold up its group; one task a check at most",
+            "Task.detached": "a check that ignores cancellation would hold up its group; one task a check at most",
+        ],
         "Tests/VigilTests/BatcherTests.swift": ["Task.sleep": "an export that never ends, cancelled by the test"],
         "Tests/VigilServerTests/HealthTests.swift": ["Task.sleep": "a check that hangs, ended by its own time"],
         "Tests/EndToEndTests/SDKTests.swift": ["Task.sleep": "real programs at their own pace"],
