@@ -3,7 +3,9 @@
 
 import VigilModel
 
-/// Counts failures and knows whether calls may pass. Knows no clock, task or lock; times are monotonic nanoseconds.
+/// Counts failures and knows whether calls may pass.
+///
+/// It knows no clock, task or lock; times are monotonic nanoseconds.
 struct CircuitBreakerStateMachine: Sendable {
     /// A call that was let through.
     struct Permit: Hashable, Sendable {

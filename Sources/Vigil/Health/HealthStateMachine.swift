@@ -4,7 +4,9 @@
 
 import VigilModel
 
-/// Knows which checks are due, running or late. Knows no clock, task or lock.
+/// Knows which checks are due, running or late.
+///
+/// It knows no clock, task or lock.
 struct HealthStateMachine: Sendable {
     /// A point in time on both clocks.
     struct Moment: Hashable, Sendable {
@@ -151,6 +153,7 @@ extension HealthStateMachine {
     /// The runs that may still answer in time.
     ///
     /// - Parameter isFirst: Only those of checks of which nothing is known yet.
+    /// - Returns: Their numbers.
     func pending(isFirst: Bool) -> Set<UInt64> {
         let waiting = entries.values.lazy.filter { !isFirst || $0.known == nil }.compactMap(\.run)
         return Set(waiting.filter { !$0.isLate }.map(\.number))

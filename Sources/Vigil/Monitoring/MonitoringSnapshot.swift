@@ -1,3 +1,4 @@
+import CVigil
 public import VigilModel
 
 /// What an application knows about itself, since it started.
@@ -54,10 +55,28 @@ public struct MonitoringSnapshot: Hashable, Sendable {
         public var timing: Timing
     }
 
+    /// What this process takes; what the platform does not tell is nil.
+    public struct Process: Hashable, Sendable, Codable {
+        /// Resident memory.
+        public var memoryBytes: Int64?
+        /// What of the heap is in use.
+        public var heapUsedBytes: Int64?
+        /// What the heap has taken from the system.
+        public var heapTotalBytes: Int64?
+        /// Processor time since the start, of user and system.
+        public var cpuSeconds: Double?
+        /// How many threads there are.
+        public var threads: Int64?
+        /// How many files are open.
+        public var fileDescriptors: Int64?
+    }
+
     /// When it was taken.
     public var time: Timestamp
     /// When counting began.
     public var start: Timestamp
+    /// What this process takes.
+    public var process: Process
     /// Operations by name, the most frequent first.
     public var operations: [Operation]
     /// Requests by method and route, the most frequent first.
@@ -82,6 +101,13 @@ public struct MonitoringSnapshot: Hashable, Sendable {
         let count = operations.reduce(0) { $0 + $1.count }
         return count > 0 ? Double(operations.reduce(0) { $0 + $1.failures }) / Double(count) : nil
     }
+
+    /// The share of what was in the caches when it was asked for, from 0 to 1; nil where nothing was asked for.
+    public var cacheHitRate: Double? {
+        let hits = caches.reduce(0) { $0 + $1.hits }
+        let all = caches.reduce(hits) { $0 + $1.misses }
+        return all > 0 ? Double(hits) / Double(all) : nil
+    }
 }
 
 extension Vigil {
@@ -93,6 +119,7 @@ extension Vigil {
         return MonitoringSnapshot(
             time: now,
             start: start,
+            process: MonitoringSnapshot.Process(ProcessFacts.usage),
             operations: reader.operations(over: max(1e-9, (now - start).inSeconds)),
             requests: reader.requests,
             errors: reader.errors,
@@ -104,4 +131,21 @@ extension Vigil {
             models: parts.models.all
         )
     }
+}
+
+extension MonitoringSnapshot.Process {
+    init(_ usage: vigil_process_usage) {
+        func known(_ value: Int64) -> Int64? { value >= 0 ? value : nil }
+        memoryBytes = known(usage.resident_bytes)
+        heapUsedBytes = known(usage.heap_used_bytes)
+        heapTotalBytes = usage.heap_used_bytes >= 0 ? usage.heap_used_bytes + max(0, usage.heap_free_bytes) : nil
+        cpuSeconds = usage.user_cpu_ns >= 0 ? Double(usage.user_cpu_ns + max(0, usage.system_cpu_ns)) / 1e9 : nil
+        threads = known(usage.threads)
+        fileDescriptors = known(usage.open_files)
+    }
+}
+
+extension Vigil {
+    /// How long ago it was made.
+    package var uptime: Duration { time.wall() - processMetrics.start }
 }
