@@ -150,7 +150,10 @@ let package = Package(
         ),
         tests(
             "VigilTests",
-            ["Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilTestKit", logging, metrics, tracing],
+            [
+                "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilTestKit", logging, metrics, serviceLifecycle,
+                tracing,
+            ],
             exclude: ["Peer/otlp_receiver.py"]
         ),
         tests("VigilArgumentParserTests", ["Vigil", "VigilArgumentParser", "VigilModel", argumentParser]),

@@ -64,6 +64,10 @@ void vigil_process_release_memory(void) {
 #endif
 }
 
+void vigil_exit_now(int32_t code) {
+    _exit(code);
+}
+
 int64_t vigil_process_file_limit(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;

@@ -1,3 +1,4 @@
+import Synchronization
 import VigilModel
 
 /// What Vigil keeps beside instruments and buffers: checks, breakers, and what routes tell of.
@@ -8,6 +9,8 @@ final class VigilParts: Sendable {
     let recommendations = Recommendations()
     let engagement = Engagement()
     let models = ModelRecords()
+    let alertReceivers = Mutex<[@Sendable (ErrorAlert) -> Void]>([])
+    let shutdown = ShutdownState()
 
     /// The gauges that are read from their owners at each collection.
     func metrics(at time: Timestamp) -> [Metric] {

@@ -29,6 +29,7 @@ public protocol TrackedCommand: AsyncParsableCommand {
     /// Does what the command is for.
     ///
     /// - Parameter operation: Takes notes about this run.
+    /// - Throws: Anything; an `ExitCode` ends the program with that code, and is no error.
     mutating func tracked(_ operation: ActiveOperation) async throws
 }
 
