@@ -133,6 +133,12 @@ let package = Package(
         ),
         // Examples
         .executableTarget(
+            name: "HelloCommand",
+            dependencies: ["Vigil", "VigilArgumentParser", "VigilExporter", argumentParser],
+            path: "Examples/HelloCommand",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "HelloService",
             dependencies: ["Vigil", "VigilExporter", "VigilHummingbird", hummingbird, logging, metrics],
             path: "Examples/HelloService",

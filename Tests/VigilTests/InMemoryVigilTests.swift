@@ -27,8 +27,22 @@ struct InMemoryVigilTests {
         #expect(await second.spans.isEmpty)
     }
 
-    @Test("A17: turned off, nothing is recorded")
-    func turnedOff() async throws {
+    @Test("A17: stopped while the application runs, nothing more is sent, and the application goes on")
+    func stopped() async throws {
+        let memory = InMemoryVigil()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await memory.vigil.run() }
+            memory.vigil.feature("before", "completed")
+            memory.vigil.stop()
+            try await group.waitForAll()
+        }
+        memory.vigil.feature("after", "completed")
+        #expect(memory.vigil.operation("work") { _ in 42 } == 42)
+        #expect(await memory.logs.map { $0.attributes["vigil.feature.name"] } == ["before"])
+        #expect(await memory.spans.isEmpty)
+    }
+
+    @Test func turnedOffNothingIsRecorded() async throws {
         let count = try await withInMemoryVigil({ $0.isEnabled = false }) { memory in
             memory.vigil.operation("one") { _ in }
             memory.vigil.feature("batch", "completed")

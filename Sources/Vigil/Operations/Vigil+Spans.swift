@@ -121,7 +121,7 @@ extension Vigil {
     /// Ends a span, counts it where it is an operation, and hands it on where it is sampled.
     func end(_ builder: SpanBuilder, at time: Timestamp, _ outcome: Outcome? = nil, errorType: String? = nil) {
         guard let record = builder.end(at: time) else { return }
-        parts.slowest.note(record, isOperation: builder.isOperation)
+        if isRecording { parts.slowest.note(record, isOperation: builder.isOperation) }
         if builder.isOperation, isRecording {
             let outcome = outcome ?? (record.status.code == .error ? .failure : .success)
             let errorType =

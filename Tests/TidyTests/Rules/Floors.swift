@@ -8,7 +8,7 @@ enum Floors {
         ["VigilArgumentParser", "VigilExporter", "VigilHummingbird", "VigilOperations"],
         ["VigilDashboard", "VigilTestKit"],
         ["VigilSimulation", "VigilServer"],
-        ["VigilCLI", "VigilBench", "VigilSoak", "HelloService"],
+        ["VigilCLI", "VigilBench", "VigilSoak", "HelloCommand", "HelloService"],
     ]
 
     /// The targets of this package that each may use.
@@ -46,6 +46,7 @@ enum Floors {
         "VigilSoak": [
             "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilSimulation", "VigilTestKit",
         ],
+        "HelloCommand": ["Vigil", "VigilArgumentParser", "VigilExporter"],
         "HelloService": ["Vigil", "VigilExporter", "VigilHummingbird"],
     ]
 
