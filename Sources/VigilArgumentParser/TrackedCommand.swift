@@ -21,10 +21,10 @@ public protocol TrackedCommand: AsyncParsableCommand {
     static var vigil: Vigil? { get }
     /// What it is recorded as; the command's own name where nothing else is said.
     static var trackedName: String { get }
-    /// Whether Vigil sends while the command runs, and the rest at its end: true.
+    /// Whether the command sends what is recorded, now and then and at its end: true.
     ///
     /// A command that runs Vigil in a service group of its own says false.
-    static var runsVigil: Bool { get }
+    static var sendsTelemetry: Bool { get }
 
     /// Does what the command is for.
     ///
@@ -41,12 +41,14 @@ extension TrackedCommand {
     public static var trackedName: String { _commandName }
 
     /// True.
-    public static var runsVigil: Bool { true }
+    public static var sendsTelemetry: Bool { true }
 
     /// Runs the command under watch.
     public mutating func run() async throws {
-        guard let vigil = Self.vigil, Self.runsVigil else { return try await watched(by: Self.vigil ?? .disabled()) }
-        try await vigil.run { try await watched(by: vigil) }
+        guard let vigil = Self.vigil, Self.sendsTelemetry else {
+            return try await watched(by: Self.vigil ?? .disabled())
+        }
+        try await vigil.sending { try await watched(by: vigil) }
     }
 
     private mutating func watched(by vigil: Vigil) async throws {
