@@ -45,6 +45,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Vigil", targets: ["Vigil"]),
+        .library(name: "VigilArgumentParser", targets: ["VigilArgumentParser"]),
         .library(name: "VigilExporter", targets: ["VigilExporter"]),
         .library(name: "VigilHummingbird", targets: ["VigilHummingbird"]),
         .executable(name: "vigil", targets: ["VigilCLI"]),
@@ -88,6 +89,7 @@ let package = Package(
             "VigilExporter",
             ["CZlib", "Vigil", "VigilModel", "VigilOTLP", asyncHTTPClient, nioCore, nioHTTP1]
         ),
+        target("VigilArgumentParser", ["Vigil", "VigilModel", argumentParser]),
         target("VigilHummingbird", ["Vigil", "VigilModel", "VigilOTLP", hummingbird, httpTypes, nioCore]),
         target("VigilOperations", ["CVigil", "Vigil", "VigilModel", "VigilOTLP"]),
         // Floor 4
@@ -131,6 +133,12 @@ let package = Package(
         ),
         // Examples
         .executableTarget(
+            name: "HelloCommand",
+            dependencies: ["Vigil", "VigilArgumentParser", "VigilExporter", argumentParser],
+            path: "Examples/HelloCommand",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "HelloService",
             dependencies: ["Vigil", "VigilExporter", "VigilHummingbird", hummingbird, logging, metrics],
             path: "Examples/HelloService",
@@ -154,9 +162,13 @@ let package = Package(
         ),
         tests(
             "VigilTests",
-            ["CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilTestKit", logging, metrics, tracing],
+            [
+                "CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilTestKit", logging, metrics,
+                serviceLifecycle, tracing,
+            ],
             exclude: ["Peer/otlp_receiver.py"]
         ),
+        tests("VigilArgumentParserTests", ["Vigil", "VigilArgumentParser", "VigilModel", argumentParser]),
         tests(
             "VigilHummingbirdTests",
             [

@@ -1,6 +1,7 @@
 // A web service that Vigil watches: `./scripts/run -- swift run HelloService 8080`, or beside a running
-// `vigil serve`. The port is the first argument, else PORT, else 8080. Besides the bootstrap and the middleware nothing
-// here is about Vigil: requests, log lines and metrics come through Hummingbird, swift-log and swift-metrics.
+// `vigil serve`. The port is the first argument, else PORT, else 8080. Besides the bootstrap, the middleware and the
+// health checks nothing here is about Vigil: requests, log lines and metrics come through Hummingbird, swift-log and
+// swift-metrics. How it is, it says at /health.
 
 import Hummingbird
 import Logging
@@ -15,8 +16,12 @@ let vigil = try Vigil.bootstrap(service: "hello", exporter: .otlp())
 let logger = Logger(label: "hello")
 let greetings = Counter(label: "hello.greetings")
 
+vigil.health.register("memory", .process())
+vigil.health.register("disk", .disk(at: "/"))
+
 let router = Router()
 router.add(middleware: VigilMiddleware())
+router.addMonitoringRoutes()
 router.get("/hello/{name}") { _, context in
     greetings.increment()
     return "Hello, \(context.parameters.get("name") ?? "you")!\n"

@@ -64,6 +64,16 @@ void vigil_process_release_memory(void) {
 #endif
 }
 
+void vigil_exit_now(int32_t code) {
+    _exit(code);
+}
+
+int64_t vigil_process_file_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+    return limit.rlim_cur > INT64_MAX ? INT64_MAX : (int64_t)limit.rlim_cur;
+}
+
 int64_t vigil_process_raise_file_limit(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;

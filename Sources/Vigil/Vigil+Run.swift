@@ -33,6 +33,7 @@ extension Vigil {
     public func stop() {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
         collect()
+        parts.health.stop()
         batcher.shutdown()
         stopSignal.wake()
         logFiles?.stop()
@@ -53,6 +54,7 @@ extension Vigil {
             group.addTask { await self.collectRegularly() }
             group.addTask { await self.followControl() }
             group.addTask { await self.reportPastRuns() }
+            group.addTask { await self.parts.health.run(for: self) }
         }
         ended.close()
         ended.takeAll { _ in ended.refuse() }
@@ -86,7 +88,7 @@ extension Vigil {
     package func snapshot() -> [Metric] {
         let now = time.wall()
         return registry.collect() + runningMetrics.collect(running, start: processMetrics.start, at: now)
-            + processMetrics.collect(at: now) + ownMetrics(at: now)
+            + processMetrics.collect(at: now) + parts.metrics(at: now) + ownMetrics(at: now)
     }
 
     /// What Vigil says about itself.

@@ -48,6 +48,7 @@ public final class Vigil: Sendable {
     let errorStacks = ErrorStacks()
     /// Reports what earlier runs left; nil where nobody would take it.
     let pastRuns: PastRuns?
+    let parts = VigilParts()
     let stopSignal = WakeSignal()
     let isStopped = Atomic<Bool>(false)
     let control: Control

@@ -18,12 +18,16 @@ import VigilModel
 /// ```
 public struct VigilMiddleware<Context: RequestContext>: RouterMiddleware {
     private let ownVigil: Vigil?
+    private let identity: (@Sendable (Request, Context) -> RequestIdentity?)?
 
     /// A middleware that tells a Vigil what happens.
     ///
-    /// - Parameter vigil: Whom to tell; nil: `Vigil.shared`, and as long as there is none, nobody.
-    public init(vigil: Vigil? = nil) {
+    /// - Parameters:
+    ///   - vigil: Whom to tell; nil: `Vigil.shared`, and as long as there is none, nobody.
+    ///   - identity: Who sent a request; nil: not known. Called once for each, before its handler.
+    public init(vigil: Vigil? = nil, identity: (@Sendable (Request, Context) -> RequestIdentity?)? = nil) {
         ownVigil = vigil
+        self.identity = identity
     }
 
     /// Watches a request.
@@ -36,6 +40,7 @@ public struct VigilMiddleware<Context: RequestContext>: RouterMiddleware {
         guard let vigil = ownVigil ?? Vigil.shared else { return try await next(request, context) }
         let address = (context as? any RemoteAddressRequestContext)?.remoteAddress?.ipAddress
         let watched = WatchedRequest(request, clientAddress: address, vigil: vigil)
+        if let identity = identity?(request, context) { watched.note(identity) }
         do {
             var response = try await vigil.within(watched.operation) { try await next(request, context) }
             watched.note(route: context.endpointPath, status: response.status)

@@ -17,6 +17,9 @@ final class WatchedRequest: Sendable {
         var isEnded = false
     }
 
+    private let requestBytes: Int64?
+    private let responseBytes = CountingBodyWriter.Count()
+
     let operation: ActiveOperation
     private let vigil: Vigil
     private let method: String
@@ -24,6 +27,7 @@ final class WatchedRequest: Sendable {
 
     init(_ request: Request, clientAddress: String?, vigil: Vigil) {
         self.vigil = vigil
+        requestBytes = request.headers[.contentLength].flatMap { Int64($0) }
         method = Self.knownMethods.contains(request.method) ? request.method.rawValue : "_OTHER"
         var attributes: Attributes = [
             SemanticName.httpRequestMethod: .string(method),
@@ -57,11 +61,20 @@ final class WatchedRequest: Sendable {
         }
     }
 
+    /// Takes note of who sent it.
+    func note(_ identity: RequestIdentity) {
+        if let session = identity.session { operation.set(SemanticName.sessionID, session) }
+        guard let user = identity.user else { return }
+        vigil.engagement.note(user: user, at: vigil.time.wall())
+        if let pseudonym = vigil.pseudonym(of: user) { operation.set(SemanticName.userID, pseudonym) }
+    }
+
     /// A body that ends the request when it has been written, and is written within the request's trace.
     func body(_ body: ResponseBody) -> ResponseBody {
         ResponseBody(contentLength: body.contentLength) { [self] writer in
             do {
-                try await vigil.withinConcurrently(operation) { try await body.write(writer) }
+                let counting = CountingBodyWriter(writer: writer, count: responseBytes)
+                try await vigil.withinConcurrently(operation) { try await body.write(counting) }
                 end(nil)
             } catch {
                 end(error)
@@ -109,6 +122,8 @@ final class WatchedRequest: Sendable {
         if let route { attributes.entries.append(Attribute(SemanticName.httpRoute, .string(route))) }
         attributes.entries.append(Attribute(Self.scheme, "http"))
         vigil.record(duration, in: SemanticName.httpServerRequestDuration, attributes)
+        if let requestBytes { vigil.record(bytes: requestBytes, in: "http.server.request.body.size", attributes) }
+        vigil.record(bytes: responseBytes.value, in: "http.server.response.body.size", attributes)
     }
 
     private func changeActive(by amount: Int64) {

@@ -169,6 +169,35 @@ struct VigilMiddlewareTests {
         #expect(points.map(\.value) == [.int(0)])
     }
 
+    @Test func measuresTheSizesOfBodies() async throws {
+        let watched = Watched()
+        try await watched.get(["/stream"], headers: [.contentLength: "12"])
+        let responses = watched.points("http.server.response.body.size")
+        #expect(responses.map(\.histogram.sum) == [5])
+        #expect(responses.map { $0.attributes["http.route"] } == ["/stream"])
+        #expect(watched.points("http.server.request.body.size").map(\.histogram.sum) == [12])
+        #expect(watched.sink.metric("http.server.response.body.size")?.unit == "By")
+    }
+
+    @Test func aUserIsLeftOutWhereThereIsNoPseudonymAndTheSessionIsKept() async throws {
+        let memory = InMemoryVigil()
+        let router = Router()
+        router.add(
+            middleware: VigilMiddleware(vigil: memory.vigil) { request, _ in
+                RequestIdentity(user: request.headers[.authorization], session: "s-1")
+            }
+        )
+        router.get("/") { _, _ in "hello" }
+        try await Application(router: router).test(.router) { client in
+            _ = try await client.execute(uri: "/", method: .get, headers: [.authorization: "somebody"])
+        }
+        let span = try #require(await memory.spans.first)
+        #expect(span.attributes["session.id"] == "s-1")
+        #expect(memory.vigil.pseudonym(of: "somebody") != nil || span.attributes["user.id"] == nil)
+        #expect(!"\(span)".contains("somebody"))
+        #expect(memory.vigil.monitoring.engagement.activeUsers == 1)
+    }
+
     @Test func staysOutOfTheWayWithoutAVigil() async throws {
         let router = Router()
         router.add(middleware: VigilMiddleware())

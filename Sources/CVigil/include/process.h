@@ -18,6 +18,12 @@ void vigil_process_release_memory(void);
 /// Lets this process have as many files open as its administrator allows; returns how many, or -errno.
 int64_t vigil_process_raise_file_limit(void);
 
+/// Ends this process at once, without handlers or buffers.
+void vigil_exit_now(int32_t code);
+
+/// How many files this process may have open, or -errno.
+int64_t vigil_process_file_limit(void);
+
 /// The n-th variable of this process's environment as NAME=value; NULL after the last.
 const char *_Nullable vigil_environment_entry(int64_t index);
 #endif

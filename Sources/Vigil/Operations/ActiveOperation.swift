@@ -9,12 +9,19 @@ public struct ActiveOperation: @unchecked Sendable {  // Of the former only its 
     let handle: OperationHandle?
     /// Its trace, by which it can be found; invalid where nothing is recorded.
     public let traceID: TraceID
+    /// Its span in that trace.
+    public let spanID: SpanID
     @usableFromInline let isSampled: Bool
     /// The operation that the thread was in before, where this one is synchronous.
     let former: UnsafeMutablePointer<vigil_operation>?
 
     /// One that nothing is recorded of.
-    static var off: ActiveOperation { ActiveOperation(handle: nil, traceID: .invalid, isSampled: false, former: nil) }
+    static var off: ActiveOperation {
+        ActiveOperation(handle: nil, traceID: .invalid, spanID: .invalid, isSampled: false, former: nil)
+    }
+
+    /// What events about it carry, also after its end.
+    var context: SpanContext { SpanContext(traceID: traceID, spanID: spanID, isSampled: isSampled) }
 
     /// Names it anew, where its name is known only later.
     package func rename(_ name: String) {

@@ -56,10 +56,13 @@ struct OperationCell {
         vigil_operation_give(OperationHandle.head(of: cell))
     }
 
+    var traceID: TraceID { TraceID(high: head.trace_high, low: head.trace_low) }
+    var spanID: SpanID { SpanID(head.span) }
+
     var context: SpanContext {
         SpanContext(
-            traceID: TraceID(high: head.trace_high, low: head.trace_low),
-            spanID: SpanID(head.span),
+            traceID: traceID,
+            spanID: spanID,
             isSampled: isSampled,
             threshold: threshold,
             inherited: inherited

@@ -24,8 +24,8 @@ extension Vigil {
                 RunningOperation(
                     name: cell.name,
                     duration: .nanoseconds(vigil_ticks_ns(cell.head.start_ticks, now)),
-                    traceID: TraceID(high: cell.head.trace_high, low: cell.head.trace_low),
-                    spanID: SpanID(cell.head.span)
+                    traceID: cell.traceID,
+                    spanID: cell.spanID
                 )
             )
         }

@@ -93,6 +93,7 @@ extension Vigil {
         attributes: Attributes = [:],
         at time: Timestamp? = nil
     ) {
+        count(ErrorCount.name, unit: "{error}", ErrorCount.attributes(type: error.type, context: operation))
         var attributes = attributes
         attributes[SemanticName.exceptionType] = .string(error.type)
         attributes[SemanticName.exceptionMessage] = .string(error.message)

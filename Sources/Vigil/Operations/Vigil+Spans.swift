@@ -141,7 +141,13 @@ extension Vigil {
         // The place is ours until it is handed on.
         let cell = handle.cell
         let duration = cell.pointee.durationNanoseconds
-        if cell.pointee.isOperation, isRecording { count(&cell.pointee, endTicks: now) }
+        if isRecording {
+            let end = time ?? Timestamp(nanoseconds: vigil_wall_at(now))
+            if cell.pointee.isOperation { count(&cell.pointee, end: end) }
+            if parts.slowest.wants(duration, endingAt: end), let slow = SlowOperation(&cell.pointee, end: end) {
+                parts.slowest.note(slow)
+            }
+        }
         if !cell.pointee.isSampled {
             OperationCell.give(cell)
         } else {
@@ -151,7 +157,7 @@ extension Vigil {
         return duration
     }
 
-    private func count(_ cell: inout OperationCell, endTicks: UInt64) {
+    private func count(_ cell: inout OperationCell, end: Timestamp) {
         let seconds = Double(cell.durationNanoseconds) * 1e-9
         let outcome = cell.outcome ?? (cell.extras?.status.code == .error ? .failure : .success)
         var errorType: String?
@@ -169,9 +175,9 @@ extension Vigil {
             cell.name,
             outcome,
             durationNs: cell.durationNanoseconds,
-            traceID: TraceID(high: cell.head.trace_high, low: cell.head.trace_low),
-            spanID: SpanID(cell.head.span),
-            at: Timestamp(nanoseconds: vigil_wall_at(endTicks))
+            traceID: cell.traceID,
+            spanID: cell.spanID,
+            at: end
         )
     }
 }
@@ -181,7 +187,8 @@ extension ActiveOperation {
     init(_ handle: OperationHandle, former: UnsafeMutablePointer<vigil_operation>? = nil) {
         self.handle = handle
         self.former = former
-        traceID = TraceID(high: handle.cell.pointee.head.trace_high, low: handle.cell.pointee.head.trace_low)
+        traceID = handle.cell.pointee.traceID
+        spanID = handle.cell.pointee.spanID
         isSampled = handle.cell.pointee.isSampled
     }
 }

@@ -24,6 +24,13 @@ package enum ProcessFacts {
         }
     }
 
+    /// What this process uses now; what the platform does not tell is negative.
+    static var usage: vigil_process_usage {
+        var usage = vigil_process_usage()
+        vigil_process_usage(&usage)
+        return usage
+    }
+
     /// The number of this process.
     static var processID: Int64 { Int64(vigil_process_id()) }
 }

@@ -76,6 +76,18 @@ public enum SemanticName {
     public static let featureName = "vigil.feature.name"
     /// What was done with it.
     public static let featureAction = "vigil.feature.action"
+    /// The event that something became well or ill.
+    public static let healthEvent = "vigil.health"
+    /// Which check.
+    public static let healthCheck = "vigil.health.check"
+    /// Gauge of a check's status (0 healthy, 1 degraded, 2 unhealthy); on events the status in words.
+    public static let healthStatus = "vigil.health.status"
+    /// The event that a circuit breaker changed its state.
+    public static let breakerEvent = "vigil.breaker"
+    /// Which breaker.
+    public static let breakerName = "vigil.breaker.name"
+    /// Gauge of a breaker's state (0 closed, 1 half-open, 2 open); on events and counters the state in words.
+    public static let breakerState = "vigil.breaker.state"
     /// The scope of lines taken from a watched program's output.
     public static let captureScope = "vigil.capture"
     /// The scope of what ingest derives.

@@ -2,7 +2,7 @@
 enum Access {
     static let published: Set<String> = [
         "VigilModel", "VigilPattern", "VigilOTLP", "VigilStore", "VigilQuery", "Vigil", "VigilExporter",
-        "VigilHummingbird",
+        "VigilArgumentParser", "VigilHummingbird",
     ]
 
     private static let words = ["public", "open class", "open func", "open var"]

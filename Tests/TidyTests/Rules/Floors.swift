@@ -5,10 +5,10 @@ enum Floors {
         ["CVigil", "CVigilRecorder", "CZlib", "CSnappy", "VigilModel", "VigilPattern"],
         ["VigilOTLP", "VigilStore"],
         ["VigilQuery", "VigilEmbedded", "Vigil"],
-        ["VigilExporter", "VigilHummingbird", "VigilOperations"],
+        ["VigilArgumentParser", "VigilExporter", "VigilHummingbird", "VigilOperations"],
         ["VigilDashboard", "VigilTestKit"],
         ["VigilSimulation", "VigilServer"],
-        ["VigilCLI", "VigilBench", "VigilSoak", "HelloService", "CrashProgram"],
+        ["VigilCLI", "VigilBench", "VigilSoak", "HelloCommand", "HelloService", "CrashProgram"],
     ]
 
     /// The targets of this package that each may use.
@@ -24,6 +24,7 @@ enum Floors {
         "VigilQuery": ["VigilModel", "VigilPattern", "VigilStore"],
         "VigilEmbedded": ["CVigil", "VigilModel", "VigilStore"],
         "Vigil": ["CVigil", "VigilModel", "VigilOTLP"],
+        "VigilArgumentParser": ["Vigil", "VigilModel"],
         "VigilExporter": ["CZlib", "Vigil", "VigilModel", "VigilOTLP"],
         "VigilHummingbird": ["Vigil", "VigilModel", "VigilOTLP"],
         "VigilOperations": ["CVigil", "Vigil", "VigilModel", "VigilOTLP", "VigilStore"],
@@ -45,6 +46,7 @@ enum Floors {
         "VigilSoak": [
             "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilSimulation", "VigilTestKit",
         ],
+        "HelloCommand": ["Vigil", "VigilArgumentParser", "VigilExporter"],
         "HelloService": ["Vigil", "VigilExporter", "VigilHummingbird"],
         "CrashProgram": ["CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP"],
     ]

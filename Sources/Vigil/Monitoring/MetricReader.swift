@@ -1,0 +1,104 @@
+import VigilModel
+
+/// Adds up the points of metrics by some of their attributes.
+struct MetricReader {
+    private let metrics: [String: MetricData]
+
+    init(_ metrics: [Metric]) {
+        self.metrics = Dictionary(metrics.map { ($0.name, $0.data) }) { $1 }
+    }
+
+    func operations(over seconds: Double) -> [MonitoringSnapshot.Operation] {
+        histograms(SemanticName.operationDuration, by: [SemanticName.operationName]).map { keys, tally in
+            MonitoringSnapshot.Operation(
+                name: keys[0] ?? "",
+                count: tally.histogram.count,
+                failures: tally.failures,
+                cancelled: tally.cancelled,
+                errorRate: Double(tally.failures) / Double(max(1, tally.histogram.count)),
+                perSecond: Double(tally.histogram.count) / seconds,
+                timing: Timing(tally.histogram)
+            )
+        }
+    }
+
+    var requests: [MonitoringSnapshot.Requests] {
+        let keys = [SemanticName.httpRequestMethod, SemanticName.httpRoute]
+        return histograms(SemanticName.httpServerRequestDuration, by: keys).map { keys, tally in
+            MonitoringSnapshot.Requests(
+                method: keys[0] ?? "",
+                route: keys[1],
+                count: tally.histogram.count,
+                failures: tally.failures,
+                timing: Timing(tally.histogram)
+            )
+        }
+    }
+
+    var database: [MonitoringSnapshot.Database] {
+        histograms("db.client.operation.duration", by: ["db.operation.name"]).map { keys, tally in
+            MonitoringSnapshot.Database(
+                operation: keys[0] ?? "",
+                failures: tally.failures,
+                timing: Timing(tally.histogram)
+            )
+        }
+    }
+
+    var errors: [MonitoringSnapshot.Errors] {
+        sums(ErrorCount.name, by: [ErrorCount.type, ErrorCount.context])
+            .map { MonitoringSnapshot.Errors(type: $0[0] ?? "", context: $0[1], count: $1) }
+            .sorted { ($1.count, $0.type, $0.context ?? "") < ($0.count, $1.type, $1.context ?? "") }
+    }
+
+    var caches: [CacheFigures] {
+        var caches: [String: CacheFigures] = [:]
+        for (keys, count) in sums(CacheMeter.requests, by: [CacheMeter.name, CacheMeter.result]) {
+            let name = keys[0] ?? ""
+            if keys[1] == "hit" {
+                caches[name, default: CacheFigures(name: name)].hits += count
+            } else {
+                caches[name, default: CacheFigures(name: name)].misses += count
+            }
+        }
+        return caches.values.sorted { $0.name < $1.name }
+    }
+
+    private struct Tally {
+        var histogram = ExponentialHistogram()
+        var failures: UInt64 = 0
+        var cancelled: UInt64 = 0
+    }
+
+    /// Histograms by the values of some attributes, the largest first.
+    private func histograms(_ name: String, by keys: [String]) -> [([String?], Tally)] {
+        guard case .exponentialHistogram(let points, _)? = metrics[name] else { return [] }
+        var tallies: [[String?]: Tally] = [:]
+        for point in points {
+            let values = keys.map { point.attributes[$0]?.stringValue }
+            tallies[values, default: Tally()].histogram.merge(point.histogram)
+            let outcome = point.attributes[SemanticName.outcome]?.stringValue
+            if outcome == Outcome.cancelled.rawValue {
+                tallies[values]?.cancelled += point.histogram.count
+            } else if point.attributes[SemanticName.errorType] != nil || outcome == Outcome.failure.rawValue {
+                tallies[values]?.failures += point.histogram.count
+            }
+        }
+        return tallies.sorted { left, right in
+            let (more, fewer) = (left.value.histogram.count, right.value.histogram.count)
+            return more == fewer ? Self.text(left.key) < Self.text(right.key) : more > fewer
+        }.map { ($0.key, $0.value) }
+    }
+
+    private func sums(_ name: String, by keys: [String]) -> [[String?]: UInt64] {
+        guard case .sum(let points, _, _)? = metrics[name] else { return [:] }
+        var sums: [[String?]: UInt64] = [:]
+        for point in points {
+            let value = UInt64(max(0, Int64(saturating: point.value?.asDouble ?? 0)))
+            sums[keys.map { point.attributes[$0]?.stringValue }, default: 0] += value
+        }
+        return sums
+    }
+
+    private static func text(_ keys: [String?]) -> String { keys.map { $0 ?? "" }.joined(separator: "\u{0}") }
+}

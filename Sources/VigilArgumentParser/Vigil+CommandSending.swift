@@ -1,0 +1,30 @@
+import Vigil
+
+extension Vigil {
+    /// Carries out a command while what is recorded is sent now and then, and the rest at its end.
+    ///
+    /// Unlike `run(while:)`, it tries the last time once and not for long: a command does not keep its user waiting
+    /// because a network is away.
+    nonisolated(nonsending) func sending<Failure: Error>(
+        _ command: nonisolated(nonsending) () async throws(Failure) -> Void
+    ) async throws(Failure) {
+        let result = await withTaskGroup(of: Void.self) { group -> Result<Void, Failure> in
+            group.addTask {
+                while (try? await Task.sleep(for: .seconds(1))) != nil { await self.flush() }
+            }
+            defer { group.cancelAll() }
+            do throws(Failure) {
+                return .success(try await command())
+            } catch {
+                return .failure(error)
+            }
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.flush() }
+            group.addTask { try? await Task.sleep(for: .seconds(1)) }
+            await group.next()
+            group.cancelAll()
+        }
+        try result.get()
+    }
+}
