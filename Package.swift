@@ -86,7 +86,7 @@ let package = Package(
         // Floor 3
         target(
             "VigilExporter",
-            ["CZlib", "Vigil", "VigilModel", "VigilOTLP", asyncHTTPClient, nioCore, nioHTTP1]
+            ["CZlib", "Vigil", "VigilModel", "VigilOTLP", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]
         ),
         target("VigilHummingbird", ["Vigil", "VigilModel", "VigilOTLP", hummingbird, httpTypes, nioCore]),
         target("VigilOperations", ["CVigil", "Vigil", "VigilModel", "VigilOTLP"]),

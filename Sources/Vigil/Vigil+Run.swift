@@ -33,6 +33,7 @@ extension Vigil {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
         collect()
         batcher.shutdown()
+        background?.finish()
         stopSignal.wake()
     }
 
@@ -42,11 +43,12 @@ extension Vigil {
     public func flush() async {
         collect()
         await batcher.flush()
+        await background?.flush()
     }
 
     private func send() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.batcher.run() }
+            group.addTask { await self.runBackground() }
             group.addTask { await self.collectRegularly() }
         }
     }
@@ -81,7 +83,7 @@ extension Vigil {
 
     /// What Vigil says about itself.
     private func ownMetrics(at now: Timestamp) -> [Metric] {
-        let dropped = dropped
+        let dropped = batcher.dropped + report.rejected
         let points = [("traces", dropped.spans), ("metrics", dropped.points), ("logs", dropped.logs)].map {
             NumberPoint(
                 attributes: ["vigil.signal": .string($0.0)],
@@ -94,8 +96,8 @@ extension Vigil {
             Metric(
                 "vigil.self.dropped",
                 unit: "{record}",
-                data: .sum(points, .cumulative, isMonotonic: true)
+                data: .sum(points + lossPoints(at: now), .cumulative, isMonotonic: true)
             )
-        ]
+        ] + spoolMetrics(at: now)
     }
 }

@@ -29,6 +29,8 @@ public final class Vigil: Sendable {
     public let resource: Resource
 
     let batcher: Batcher
+    /// The sink, where it has work of its own.
+    let background: (any BackgroundSink)?
     let registry: InstrumentRegistry
     let operationTimes: OperationTimes
     let ids: IDSource
@@ -72,6 +74,7 @@ public final class Vigil: Sendable {
         resource = configuration.resource(instance: TraceID.random(using: &generator))
         let report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         self.report = report
+        background = sink as? any BackgroundSink
         batcher = Batcher(
             sink: sink,
             resource: resource,
@@ -97,7 +100,9 @@ public final class Vigil: Sendable {
     var recordsLogs: Bool { configuration.isEnabled && configuration.exportsLogs }
 
     /// Records that were lost so far, because a queue was full or the receiver did not take them.
-    public var dropped: SignalCounts { batcher.dropped + report.rejected }
+    public var dropped: SignalCounts {
+        batcher.dropped + report.rejected + (background?.figures.lost ?? SignalCounts())
+    }
 }
 
 extension Vigil {

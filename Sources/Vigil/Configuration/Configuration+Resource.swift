@@ -9,7 +9,7 @@ extension Vigil.Configuration {
     /// - Returns: The resource of all that this process sends.
     func resource(instance: TraceID) -> Resource {
         var attributes = resourceAttributes
-        attributes[SemanticName.serviceName] = .string(service ?? Self.programName)
+        attributes[SemanticName.serviceName] = .string(serviceName)
         if let serviceVersion { attributes[SemanticName.serviceVersion] = .string(serviceVersion) }
         if let environment { attributes[SemanticName.deploymentEnvironmentName] = .string(environment) }
         let found: Attributes = [
@@ -29,6 +29,9 @@ extension Vigil.Configuration {
         }
         return Resource(attributes)
     }
+
+    /// What the application calls itself; its program where nothing was configured.
+    var serviceName: String { service ?? Self.programName }
 
     private static var programName: String {
         let path = CommandLine.arguments.first ?? ""
