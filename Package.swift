@@ -136,6 +136,12 @@ let package = Package(
             path: "Examples/HelloService",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "HelloBatch",
+            dependencies: ["Vigil", "VigilExporter", logging],
+            path: "Examples/HelloBatch",
+            swiftSettings: settings
+        ),
         // Tests
         tests("VigilModelTests", ["VigilModel", "VigilTestKit"]),
         tests("VigilPatternTests", ["VigilPattern", "VigilTestKit"], exclude: ["Peer/go_regexp.go"]),

@@ -5,8 +5,8 @@ public import VigilModel
 ///
 /// One request for each signal in a batch. A batch with several signals, of which some were taken and some were not,
 /// counts as not taken: to send it again is safe, since a receiver knows the requests that it took by their
-/// `Idempotency-Key`. Its own requests are neither traced nor logged. It keeps nothing: `.otlp()` puts what is not taken
-/// on the disk, and whoever uses this sink alone sends again.
+/// `Idempotency-Key`. Its own requests are neither traced nor logged. It keeps nothing: `.otlp()` puts what is not
+/// taken on the disk, and whoever uses this sink alone sends again.
 public final class OTLPExporter: TelemetrySink {
     private let sender: OTLPSender
 

@@ -40,6 +40,13 @@ package final class LocalFile: Sendable {
         return Int(size)
     }
 
+    /// What tells it from every other file that is there, whatever its name: the device and a number on it.
+    package func identity() throws(FileError) -> (device: UInt64, number: UInt64) {
+        var device: UInt64 = 0, number: UInt64 = 0
+        try FileError.check(vigil_disk_identity(descriptor, &device, &number), "look at", path)
+        return (device, number)
+    }
+
     /// So many bytes from an offset on; fewer where the file ends before.
     package func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
         var failure: Int64 = 0

@@ -8,7 +8,7 @@ enum Floors {
         ["VigilExporter", "VigilHummingbird", "VigilOperations"],
         ["VigilDashboard", "VigilTestKit"],
         ["VigilSimulation", "VigilServer"],
-        ["VigilCLI", "VigilBench", "VigilSoak", "HelloService"],
+        ["VigilCLI", "VigilBench", "VigilSoak", "HelloBatch", "HelloService"],
     ]
 
     /// The targets of this package that each may use.
@@ -45,6 +45,7 @@ enum Floors {
         "VigilSoak": [
             "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilSimulation", "VigilTestKit",
         ],
+        "HelloBatch": ["Vigil", "VigilExporter"],
         "HelloService": ["Vigil", "VigilExporter", "VigilHummingbird"],
     ]
 
