@@ -1,6 +1,6 @@
 import ServiceLifecycle
 import Synchronization
-package import VigilModel
+public import VigilModel
 
 extension Vigil {
     /// Sends what is recorded until a graceful shutdown, ``stop()`` or cancellation, then sends the rest.
@@ -76,9 +76,9 @@ extension Vigil {
     /// The present state of all instruments, of the process, and of Vigil itself.
     ///
     /// Instruments come in the order of their making; those without a value are absent.
-    package func snapshot() -> [Metric] {
+    public func snapshot() -> [Metric] {
         let now = time.wall()
-        return registry.collect() + processMetrics.collect(at: now) + ownMetrics(at: now)
+        return registry.collect() + collectors.collect() + processMetrics.collect(at: now) + ownMetrics(at: now)
     }
 
     /// What Vigil says about itself.

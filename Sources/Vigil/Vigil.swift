@@ -28,6 +28,9 @@ public final class Vigil: Sendable {
     /// Who records.
     public let resource: Resource
 
+    /// Functions of the application that measure something whenever metrics are collected.
+    public let collectors: Collectors
+
     let batcher: Batcher
     /// The sink, where it has work of its own.
     let background: (any BackgroundSink)?
@@ -74,6 +77,7 @@ public final class Vigil: Sendable {
         resource = configuration.resource(instance: TraceID.random(using: &generator))
         let report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         self.report = report
+        collectors = Collectors(time: time, diagnostics: diagnostics)
         background = sink as? any BackgroundSink
         batcher = Batcher(
             sink: sink,
