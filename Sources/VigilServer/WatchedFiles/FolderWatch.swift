@@ -59,10 +59,9 @@ final class FolderWatch: Service {
 
     /// Takes in what has come since the last look.
     func look() async {
-        var seen: Set<String> = []
         for path in await files() {
             do {
-                while let taken = try await takePiece(of: path, seen: &seen), taken, !Task.isCancelled {}
+                while try await takePiece(of: path), !Task.isCancelled {}
             } catch let error as FileError where error.isMissing {
                 continue
             } catch let error as IngestPipeline.Unavailable {
@@ -71,6 +70,8 @@ final class FolderWatch: Service {
                 sayOnce("\(path) cannot be taken in: \(error)")
             }
         }
+        // Only now: a file that was not looked at yet since the start is not gone.
+        positions.withLock { $0.forgetGone(at: surroundings.now()) }
     }
 
     private func files() async -> [String] {
@@ -96,8 +97,8 @@ final class FolderWatch: Service {
 
     /// Takes in the next piece of a file.
     ///
-    /// - Returns: Whether there was one; nil where the file was looked at before under another name.
-    private func takePiece(of path: String, seen: inout Set<String>) async throws -> Bool? {
+    /// - Returns: Whether there was one.
+    private func takePiece(of path: String) async throws -> Bool {
         let now = surroundings.now()
         let known = positions.withLock { $0.files }
         let looked = try await BlockingThread.run {
@@ -107,7 +108,6 @@ final class FolderWatch: Service {
                 return (file.key, position, try file.piece(at: position))
             }
         }.get()
-        seen.insert(looked.key)
         guard let piece = looked.piece else {
             positions.withLock { $0.files[looked.key] = looked.position }
             return false
@@ -117,7 +117,7 @@ final class FolderWatch: Service {
         let began = position.pendingSince
         position.pendingEnd = piece.end
         position.pendingSince = began ?? now
-        try await note(position, looked.key, at: now, isNew: began == nil)
+        if began == nil { try await note(position, looked.key) }
         if !lines.batch.isEmpty { try await ingest(lines.batch, BatchIdentity(looked.key, position), since: began) }
         complain(of: lines.malformed, in: path, after: position.lines)
         surroundings.pipeline.counters.linesTaken(lines.lines - lines.malformed.count, skipped: lines.malformed.count)
@@ -125,7 +125,7 @@ final class FolderWatch: Service {
         position.lines += lines.lines
         position.pendingEnd = nil
         position.pendingSince = nil
-        try await note(position, looked.key, at: now, isNew: true)
+        try await note(position, looked.key)
         return true
     }
 
@@ -144,13 +144,11 @@ final class FolderWatch: Service {
         return found?.contains { $0.log?.body == first.body && $0.log?.time == first.time } ?? false
     }
 
-    private func note(_ position: WatchPositions.Position, _ key: String, at now: Timestamp, isNew: Bool) async throws {
+    private func note(_ position: WatchPositions.Position, _ key: String) async throws {
         let all = positions.withLock { positions in
             positions.files[key] = position
-            positions.forgetGone(at: now)
             return positions
         }
-        guard isNew else { return }
         let path = surroundings.positionsPath
         try await BlockingThread.run { Result { try all.write(path) } }.get()
     }

@@ -19,7 +19,7 @@ struct WatchPositions: Codable, Equatable {
         /// The end of the piece that is being taken in, and since when; nil where none is.
         var pendingEnd: Int?
         var pendingSince: Timestamp?
-        /// When the file was last seen; one that is gone is forgotten after a day.
+        /// When the file was last seen; one that is gone is forgotten after 30 days.
         var seen: Timestamp
     }
 
@@ -27,7 +27,7 @@ struct WatchPositions: Codable, Equatable {
     /// By device and number, as `64769-1234`.
     var files: [String: Position] = [:]
 
-    static let forgottenAfter: Duration = .seconds(86_400)
+    static let forgottenAfter: Duration = .seconds(30 * 86_400)
     static let filesMax = 10_000
 
     /// What was written last; nothing where there is no file yet.
@@ -54,7 +54,7 @@ struct WatchPositions: Codable, Equatable {
         try LocalFolder.synchronize(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
     }
 
-    /// Forgets files that have not been seen for a day.
+    /// Forgets files that have not been seen for long.
     mutating func forgetGone(at now: Timestamp) {
         files = files.filter { now - $0.value.seen < Self.forgottenAfter }
         guard files.count > Self.filesMax else { return }
