@@ -214,7 +214,8 @@ package final class SpoolingSink: BackgroundSink {
             let request = front.record.request
             do throws(DeliveryError) {
                 let receipt = try await sendInTime(request)
-                spool.count(receipt.rejected.total, kind, "refused")
+                if receipt.rejected.total > 0 { spool.count(receipt.rejected.total, kind, "refused") }
+                sayIfMaybeTwice(front.record)
             } catch {
                 guard error.error.advice == .drop else {
                     if !error.mayHaveArrived, front.record.attempted == nil { try await mark(front, nil) }
@@ -232,18 +233,24 @@ package final class SpoolingSink: BackgroundSink {
     /// The oldest request, marked as being sent.
     private func front(_ kind: OTLPSignal) async throws -> Spool.Front? {
         let now = surroundings.now()
-        let front = try await BlockingThread.run { [spool] in
+        return try await BlockingThread.run { [spool] in
             Result { () throws -> Spool.Front? in
                 guard let front = try spool.front(kind, now: now) else { return nil }
                 if front.record.attempted == nil { try spool.mark(front, attempted: now) }
                 return front
             }
         }.get()
-        // Spans and points are recognised whenever they come again; log records are not.
-        if kind == .logs, let attempted = front?.record.attempted, now - attempted > Self.repeatsKnown {
-            surroundings.tell("log records may arrive twice: whether they were taken an hour ago or more is not known")
-        }
-        return front
+    }
+
+    /// Spans and points are recognised whenever they come again; log records are not.
+    private func sayIfMaybeTwice(_ record: SpoolRecord) {
+        guard record.request.signal == .logs, let attempted = record.attempted,
+            surroundings.now() - attempted > Self.repeatsKnown
+        else { return }
+        surroundings.tell(
+            "\(record.request.records) log records may be there twice: whether they were taken when they were first "
+                + "sent, more than an hour ago, is not known"
+        )
     }
 
     private func mark(_ front: Spool.Front, _ attempted: Timestamp?) async throws {
