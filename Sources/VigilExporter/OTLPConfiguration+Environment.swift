@@ -2,8 +2,8 @@ import Vigil
 import VigilOTLP
 
 extension OTLPConfiguration {
-    /// Puts the environment on top: OpenTelemetry's `OTEL_EXPORTER_OTLP_…`, for all signals and for each, `VIGIL_SPOOL`
-    /// (`off`, or a folder) and `VIGIL_SPOOL_MAX_BYTES`.
+    /// Puts the environment on top: OpenTelemetry's `OTEL_EXPORTER_OTLP_…`, for all signals and for each,
+    /// `VIGIL_SPOOL` (`off`, or a folder) and `VIGIL_SPOOL_MAX_BYTES`.
     ///
     /// - Parameter variables: The environment, by name.
     /// - Returns: What was malformed and therefore ignored, one sentence each.

@@ -26,7 +26,7 @@ final class OTLPSender: RequestSender {
             targets[signal] = target
         }
         self.targets = targets
-        client = HTTPClient(configuration: Self.clientConfiguration(timeout: configuration.timeout))
+        client = HTTPClient(configuration: .telemetry(timeout: configuration.timeout))
     }
 
     deinit {
@@ -68,7 +68,7 @@ final class OTLPSender: RequestSender {
         guard (200..<300).contains(response.status.code) else {
             // Who says so in its own words has not taken it; a gateway does not know.
             let isGateway = response.status.code == 502 || response.status.code == 504
-            throw DeliveryError(SinkError(response, from: target), mayHaveArrived: isGateway)
+            throw DeliveryError(SinkError(response, from: target.url), mayHaveArrived: isGateway)
         }
         var receipt = SinkReceipt.accepted
         // It is taken, whatever is wrong with the rest of the answer.
@@ -98,20 +98,6 @@ final class OTLPSender: RequestSender {
     }
 
     private static let userAgent = "vigil/\(VigilVersion.current) OTel-OTLP-Exporter-Swift/\(VigilVersion.current)"
-
-    private static func clientConfiguration(timeout: Duration) -> HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration()
-        // Without this each export would make spans, which would be exported.
-        configuration.tracing.tracer = nil
-        configuration.redirectConfiguration = .disallow
-        configuration.timeout.connect = TimeAmount(timeout)
-        // Shorter than servers keep idle connections, so that a request seldom meets one that is being closed.
-        configuration.connectionPool.idleTimeout = .seconds(30)
-        // Its own retries would hold back the error of an unreachable receiver; there are better ones behind it.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 3
-        return configuration
-    }
 }
 
 extension TelemetryBatch {
@@ -129,11 +115,5 @@ extension TelemetryBatch {
         case .metrics: OTLPEncoder.encode(metrics, as: encoding)
         case .logs: OTLPEncoder.encode(logs, as: encoding)
         }
-    }
-}
-
-extension TimeAmount {
-    init(_ duration: Duration) {
-        self = .nanoseconds(duration.nanoseconds)
     }
 }
