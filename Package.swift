@@ -87,7 +87,7 @@ let package = Package(
         // Floor 3
         target(
             "VigilExporter",
-            ["CZlib", "Vigil", "VigilModel", "VigilOTLP", asyncHTTPClient, nioCore, nioHTTP1]
+            ["CZlib", "Vigil", "VigilModel", "VigilOTLP", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]
         ),
         target("VigilArgumentParser", ["Vigil", "VigilModel", argumentParser]),
         target("VigilHummingbird", ["Vigil", "VigilModel", "VigilOTLP", hummingbird, httpTypes, nioCore]),
@@ -142,6 +142,12 @@ let package = Package(
             name: "HelloService",
             dependencies: ["Vigil", "VigilExporter", "VigilHummingbird", hummingbird, logging, metrics],
             path: "Examples/HelloService",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "HelloBatch",
+            dependencies: ["Vigil", "VigilExporter", logging],
+            path: "Examples/HelloBatch",
             swiftSettings: settings
         ),
         // Tests

@@ -35,6 +35,14 @@ int64_t vigil_disk_size(int file) {
     return status.st_size;
 }
 
+int vigil_disk_identity(int file, uint64_t *device, uint64_t *number) {
+    struct stat status;
+    if (fstat(file, &status) < 0) return -errno;
+    *device = (uint64_t)status.st_dev;
+    *number = (uint64_t)status.st_ino;
+    return 0;
+}
+
 int64_t vigil_disk_read(int file, void *buffer, size_t count, int64_t offset) {
     return RETRY(pread(file, buffer, count, offset));
 }

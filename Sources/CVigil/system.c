@@ -141,6 +141,12 @@ int vigil_make_folders(const char *path) {
     return 0;
 }
 
+bool vigil_folder_is_own(const char *path) {
+    struct stat status;
+    if (lstat(path, &status) != 0 || !S_ISDIR(status.st_mode)) return false;
+    return status.st_uid == geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
 int vigil_remove(const char *path) {
     return remove(path) == 0 ? 0 : errno;
 }

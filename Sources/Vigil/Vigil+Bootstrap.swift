@@ -55,8 +55,13 @@ extension Vigil {
         var configuration = configuration
         configuration.service = service ?? configuration.service
         for complaint in configuration.override(with: environment) { diagnostics.once(complaint) }
-        let context = ExporterContext(environment: environment) { diagnostics.once($0) }
         let reportsCrashes = configuration.isEnabled && configuration.crashReports != .off
+        let context = ExporterContext(
+            environment: environment,
+            service: configuration.serviceName,
+            warn: { diagnostics.once($0) },
+            tell: { diagnostics.always($0) }
+        )
         let isExporting = configuration.isEnabled && exporter.name != Exporter.none.name
         return Vigil(
             configuration: configuration,

@@ -1,7 +1,7 @@
 import CVigil
 import ServiceLifecycle
 import Synchronization
-package import VigilModel
+public import VigilModel
 
 extension Vigil {
     /// Sends what is recorded until a graceful shutdown, ``stop()`` or cancellation, then sends the rest.
@@ -35,6 +35,7 @@ extension Vigil {
         collect()
         parts.health.stop()
         batcher.shutdown()
+        background?.finish()
         stopSignal.wake()
         logFiles?.stop()
     }
@@ -46,11 +47,12 @@ extension Vigil {
         collect()
         logFiles?.drain()
         await batcher.flush()
+        await background?.flush()
     }
 
     private func send() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.batcher.run() }
+            group.addTask { await self.runBackground() }
             group.addTask { await self.collectRegularly() }
             group.addTask { await self.followControl() }
             group.addTask { await self.reportPastRuns() }
@@ -85,15 +87,16 @@ extension Vigil {
     /// The present state of all instruments, of the process, and of Vigil itself.
     ///
     /// Instruments come in the order of their making; those without a value are absent.
-    package func snapshot() -> [Metric] {
+    public func snapshot() -> [Metric] {
         let now = time.wall()
-        return registry.collect() + runningMetrics.collect(running, start: processMetrics.start, at: now)
+        return registry.collect() + collectors.collect()
+            + runningMetrics.collect(running, start: processMetrics.start, at: now)
             + processMetrics.collect(at: now) + parts.metrics(at: now) + ownMetrics(at: now)
     }
 
     /// What Vigil says about itself.
     private func ownMetrics(at now: Timestamp) -> [Metric] {
-        let dropped = dropped
+        let dropped = ownDropped
         let points = [("traces", dropped.spans), ("metrics", dropped.points), ("logs", dropped.logs)].map {
             NumberPoint(
                 attributes: ["vigil.signal": .string($0.0)],
@@ -106,8 +109,8 @@ extension Vigil {
             Metric(
                 "vigil.self.dropped",
                 unit: "{record}",
-                data: .sum(points, .cumulative, isMonotonic: true)
+                data: .sum(points + lossPoints(at: now), .cumulative, isMonotonic: true)
             )
-        ] + (logFiles?.metrics(from: processMetrics.start, at: now) ?? [])
+        ] + spoolMetrics(at: now) + (logFiles?.metrics(from: processMetrics.start, at: now) ?? [])
     }
 }

@@ -29,11 +29,16 @@ public final class Vigil: Sendable {
     /// Who records.
     public let resource: Resource
 
+    /// Functions of the application that measure something whenever metrics are collected.
+    public let collectors: Collectors
+
     /// Tells the operations of this instance from those of others.
     let number = numbers.wrappingAdd(1, ordering: .relaxed).newValue
     let gate: RecordingGate
     let ended: EndedOperations
     let batcher: Batcher
+    /// The sink, where it has work of its own.
+    let background: (any BackgroundSink)?
     let registry: InstrumentRegistry
     let operationTimes: OperationTimes
     let diagnostics: Diagnostics
@@ -100,6 +105,8 @@ public final class Vigil: Sendable {
         breadcrumbs = Breadcrumbs(in: runFile)
         let report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         self.report = report
+        collectors = Collectors(time: time, diagnostics: diagnostics)
+        background = sink as? any BackgroundSink
         let ended = EndedOperations(countMax: configuration.spans.recordsMax)
         self.ended = ended
         let batcher = Batcher(
@@ -151,6 +158,11 @@ public final class Vigil: Sendable {
 
     /// Records that were lost so far, because a queue was full or the receiver did not take them.
     public var dropped: SignalCounts {
+        ownDropped + (background?.figures.lost ?? SignalCounts())
+    }
+
+    /// Without those that a sink lost after it had taken them.
+    var ownDropped: SignalCounts {
         batcher.dropped + report.rejected + SignalCounts(spans: ended.dropped)
     }
 }

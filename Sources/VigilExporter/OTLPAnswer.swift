@@ -12,8 +12,8 @@ extension SinkError {
     /// > `4xx` or `5xx` response status codes MUST NOT be retried: 429, 502, 503, 504.
     /// >
     /// > Source: OpenTelemetry protocol, "OTLP/HTTP Response".
-    init(_ response: HTTPClientResponse, from target: OTLPTarget) {
-        let message = "\(target.url) answered \(response.status.code) \(response.status.reasonPhrase)"
+    init(_ response: HTTPClientResponse, from url: String) {
+        let message = "\(url) answered \(response.status.code) \(response.status.reasonPhrase)"
         switch response.status.code {
         case 429, 502, 503, 504:
             let seconds = response.headers.first(name: "retry-after").flatMap { Int64($0) }

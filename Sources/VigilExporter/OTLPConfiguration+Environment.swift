@@ -2,7 +2,8 @@ import Vigil
 import VigilOTLP
 
 extension OTLPConfiguration {
-    /// Puts OpenTelemetry's environment variables on top: `OTEL_EXPORTER_OTLP_…`, for all signals and for each.
+    /// Puts the environment on top: OpenTelemetry's `OTEL_EXPORTER_OTLP_…`, for all signals and for each,
+    /// `VIGIL_SPOOL` (`off`, or a folder) and `VIGIL_SPOOL_MAX_BYTES`.
     ///
     /// - Parameter variables: The environment, by name.
     /// - Returns: What was malformed and therefore ignored, one sentence each.
@@ -15,6 +16,7 @@ extension OTLPConfiguration {
         compression = reader.choice(prefix + "COMPRESSION", Self.compressions) ?? compression
         timeout = reader.milliseconds(prefix + "TIMEOUT", atLeast: 1) ?? timeout
         for signal in OTLPSignal.allCases { override(signal, prefix + signal.rawValue.uppercased() + "_", &reader) }
+        overrideSpool(&reader)
         for name in ["CERTIFICATE", "CLIENT_KEY", "CLIENT_CERTIFICATE"] where reader.text(prefix + name) != nil {
             reader.complain("\(prefix)\(name) is not supported; the system's certificates are used")
         }
@@ -33,6 +35,19 @@ extension OTLPConfiguration {
             guard let text = reader.text(prefix + name), text.lowercased() != used else { continue }
             reader.complain("\(prefix)\(name) is \"\(text)\"; Vigil sends \(used) alone")
         }
+    }
+
+    private mutating func overrideSpool(_ reader: inout EnvironmentReader) {
+        switch reader.text("VIGIL_SPOOL") {
+        case nil: break
+        case let text? where text.lowercased() == "off": spool = nil
+        case let text? where text.hasPrefix("/"):
+            var own = spool ?? SpoolConfiguration()
+            own.directory = text
+            spool = own
+        case let text?: reader.complain("VIGIL_SPOOL", text, "off, or the absolute path of a folder")
+        }
+        if let bytes = reader.integer("VIGIL_SPOOL_MAX_BYTES", in: 1...1 << 40) { spool?.bytesMax = bytes }
     }
 
     private mutating func override(_ signal: OTLPSignal, _ prefix: String, _ reader: inout EnvironmentReader) {

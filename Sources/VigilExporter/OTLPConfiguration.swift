@@ -1,3 +1,4 @@
+public import Vigil
 public import VigilOTLP
 
 /// Where and how telemetry is sent by OTLP over HTTP.
@@ -55,6 +56,8 @@ public struct OTLPConfiguration: Hashable, Sendable {
     public var timeout: Duration
     /// What differs by signal.
     public var overrides: [OTLPSignal: Override] = [:]
+    /// Where what the receiver does not take waits on the disk; nil: it waits in memory, and not for long.
+    public var spool: SpoolConfiguration? = SpoolConfiguration()
 
     /// Where OpenTelemetry's receivers listen by default.
     public static let defaultEndpoint = "http://localhost:4318"

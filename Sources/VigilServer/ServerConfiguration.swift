@@ -25,6 +25,8 @@ package struct ServerConfiguration: Sendable {
     /// How often the server records what it and its machine take; nil never.
     package var selfWatchInterval: Duration? = .seconds(5)
 
+    /// Folders whose `*.otlp.jsonl` are taken in.
+    package var watchedFolders: [String] = []
     /// What the store has to say, to be kept as log records; nil keeps nothing.
     package var notices: StoreNotices?
 

@@ -83,6 +83,7 @@ package struct VigilServer: Service {
         var services: [any Service] = [health, hub]
         if let selfWatch = makeSelfWatch() { services.append(selfWatch) }
         if let notices = configuration.notices { services.append(NoticeWatch(notices: notices, sink: pipeline)) }
+        if let folderWatch = try makeFolderWatch() { services.append(folderWatch) }
         services.append(makeApplication())
         if let idleExit { services.append(idleExit) }
         var group = ServiceGroupConfiguration(
@@ -114,6 +115,20 @@ package struct VigilServer: Service {
             ),
             onServerRunning: { channel in await listening(on: channel.localAddress?.port ?? configuration.port) },
             logger: quietLogger
+        )
+    }
+
+    private func makeFolderWatch() throws -> FolderWatch? {
+        guard !configuration.watchedFolders.isEmpty, let directory = configuration.dataDirectory else { return nil }
+        return try FolderWatch(
+            FolderWatch.Surroundings(
+                folders: configuration.watchedFolders,
+                positionsPath: directory + "/watched.json",
+                pipeline: pipeline,
+                store: store,
+                logger: logger,
+                now: now
+            )
         )
     }
 

@@ -96,7 +96,7 @@ extension EndToEnd {
             let acknowledged = Set(numbers(home, "acknowledged"))
             let sent = Set(numbers(home, "sent"))
             var stored: [String: Int] = [:]
-            for line in try await allLogs(server) { stored[line, default: 0] += 1 }
+            for line in try await server.logTexts(of: "sender") { stored[line, default: 0] += 1 }
             var missing: [Int] = []
             var twice: [String] = []
             for batch in sent.sorted() {
@@ -109,24 +109,6 @@ extension EndToEnd {
             #expect(missing.isEmpty, "of \(acknowledged.count) acknowledged batches")
             #expect(twice.isEmpty)
             #expect(acknowledged.count > 30 * rounds)
-        }
-
-        /// The text of every log record of the sender, page by page.
-        private func allLogs(_ server: ServerProgram) async throws -> [String] {
-            var texts: [String] = []
-            var after = 0
-            while true {
-                let answer = try await server.get(
-                    "/api/vigil/logs?search=service%3Dsender&limit=1000&after=\(after)&since=1d"
-                )
-                let page = try answer.json()
-                guard answer.status == 200, let logs = page["logs"] as? [[String: Any]] else {
-                    throw TestFailure("logs: \(answer.status) \(answer.text.prefix(300))")
-                }
-                guard !logs.isEmpty, let last = page["after"] as? Int else { return texts }
-                texts += logs.compactMap { $0["text"] as? String }
-                after = last
-            }
         }
     }
 }

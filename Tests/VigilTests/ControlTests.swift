@@ -212,7 +212,7 @@ private final class ControllingSink: TelemetrySink, ControlSource {
 
     var questions: [ControlQuestion] { state.withLock { $0.questions } }
 
-    var controlTransport: ControlTransport {
+    var controlTransport: ControlTransport? {
         ControlTransport { question in
             let answer: ControlTransport.Answer? = self.state.withLock { state in
                 state.questions.append(question)

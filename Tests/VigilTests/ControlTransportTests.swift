@@ -10,7 +10,7 @@ struct ControlTransportTests {
     private static func answer(_ endpoint: String) async throws -> String {
         let exporter = try OTLPExporter(OTLPConfiguration(endpoint: endpoint))
         let question = ControlQuestion(service: "a b&c", instance: "i", since: 7)
-        switch await exporter.controlTransport.ask(question) {
+        switch try #require(await exporter.controlTransport?.ask(question)) {
         case .document: return "document"
         case .unreachable: return "unreachable"
         case .stranger: return "stranger"

@@ -1,6 +1,7 @@
 import Testing
 import VigilOTLP
 
+@testable import Vigil
 @testable import VigilExporter
 
 @Suite("OTLP configuration")

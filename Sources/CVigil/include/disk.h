@@ -26,6 +26,8 @@ struct vigil_filesystem {
 
 int vigil_disk_open(const char *path, int mode);
 int64_t vigil_disk_size(int file);
+/// What tells a file from every other one that is there, whatever its name.
+int vigil_disk_identity(int file, uint64_t *device, uint64_t *number);
 int64_t vigil_disk_read(int file, void *buffer, size_t count, int64_t offset);
 int64_t vigil_disk_write(int file, const void *buffer, size_t count, int64_t offset);
 /// Makes a file's data durable; with `whole`, what is known about the file too.

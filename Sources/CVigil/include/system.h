@@ -39,6 +39,8 @@ int vigil_list_folder(
 int vigil_make_temporary_folder(const char *_Nonnull prefix, char *_Nonnull path, size_t size);
 /// Makes a folder with all above it; 0700 where new.
 int vigil_make_folders(const char *_Nonnull path);
+/// Whether a path is a folder, and no link to one, that belongs to this user and that nobody else may write to.
+bool vigil_folder_is_own(const char *_Nonnull path);
 /// Removes a file, or an empty folder.
 int vigil_remove(const char *_Nonnull path);
 

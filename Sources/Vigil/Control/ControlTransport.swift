@@ -30,5 +30,5 @@ package struct ControlTransport: Sendable {
 /// A sink whose other end may have something to ask of this process.
 package protocol ControlSource: Sendable {
     /// The way to ask it.
-    var controlTransport: ControlTransport { get }
+    var controlTransport: ControlTransport? { get }
 }

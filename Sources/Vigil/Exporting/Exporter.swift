@@ -30,20 +30,39 @@ extension Vigil {
             return NowhereSink()
         }
 
-        func make(_ context: ExporterContext) throws -> any TelemetrySink { try makeSink(context) }
+        package func make(_ context: ExporterContext) throws -> any TelemetrySink { try makeSink(context) }
     }
 
     /// What an exporter is told when it is set up.
     public struct ExporterContext: Sendable {
         /// The environment variables, which override what was written in code.
         public let environment: [String: String]
+        /// What the application calls itself.
+        public let service: String
         /// Tells people something, once, on the standard error.
         public let warn: @Sendable (String) -> Void
+        /// Tells people something each time that it happens.
+        package let tell: @Sendable (String) -> Void
 
         /// A context, as `Vigil` makes it.
-        public init(environment: [String: String], warn: @escaping @Sendable (String) -> Void) {
+        public init(
+            environment: [String: String],
+            service: String = "unknown_service",
+            warn: @escaping @Sendable (String) -> Void
+        ) {
+            self.init(environment: environment, service: service, warn: warn, tell: warn)
+        }
+
+        package init(
+            environment: [String: String],
+            service: String,
+            warn: @escaping @Sendable (String) -> Void,
+            tell: @escaping @Sendable (String) -> Void
+        ) {
             self.environment = environment
+            self.service = service
             self.warn = warn
+            self.tell = tell
         }
     }
 }

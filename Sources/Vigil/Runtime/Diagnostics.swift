@@ -30,6 +30,9 @@ package final class Diagnostics: Sendable {
         if isNew { write(text()) }
     }
 
+    /// Says something each time that it happens.
+    package func always(_ text: String) { write(text) }
+
     /// Makes it possible to say something again.
     package func forget(key: String) {
         _ = said.withLock { $0.remove(key) }

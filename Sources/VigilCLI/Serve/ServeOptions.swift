@@ -10,6 +10,15 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder for what is stored (else $XDG_DATA_HOME/vigil).", valueName: "folder"))
     var data: String?
 
+    @Option(
+        name: .customLong("watch"),
+        help: ArgumentHelp(
+            "Take in what is written to *.otlp.jsonl in this folder, each line once; can be given several times.",
+            valueName: "folder"
+        )
+    )
+    var watchedFolders: [String] = []
+
     @Option(name: .customLong("idle-exit"), help: "End when nobody has used it for so long: 30m.")
     var idleExit: PeriodArgument?
 
@@ -59,6 +68,7 @@ struct ServeOptions: ParsableArguments {
         configuration.insecureListen = insecureListen
         configuration.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
         configuration.idleExit = idleExit?.duration
+        configuration.watchedFolders = watchedFolders
         return configuration
     }
 }

@@ -23,6 +23,13 @@ public struct SinkReceipt: Hashable, Sendable, Codable {
         self.message = message
     }
 
+    /// Takes in what became of another part.
+    package mutating func add(_ other: SinkReceipt) {
+        rejected = rejected + other.rejected
+        guard !other.message.isEmpty else { return }
+        message += (message.isEmpty ? "" : "; ") + other.message
+    }
+
     /// Everything was taken.
     public static let accepted = SinkReceipt()
 }

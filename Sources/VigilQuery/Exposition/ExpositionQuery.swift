@@ -42,24 +42,6 @@ public enum ExpositionQuery {
         return families.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// What is known of resources beyond the labels of their series: the family `target_info`.
-    public static func targetInfo(_ resources: [(identity: ResourceIdentity, resource: Resource)]) -> ExpositionFamily {
-        let identifying: Set<String> = [
-            SemanticName.serviceName, SemanticName.serviceNamespace, SemanticName.serviceInstanceID,
-        ]
-        let series = resources.map { identity, resource in
-            var values = ["job": identity.job, "instance": identity.instance].filter { !$0.value.isEmpty }
-            for attribute in resource.attributes.canonical where !identifying.contains(attribute.key) {
-                var name = PrometheusName.label(attribute.key)
-                if name == "job" || name == "instance" { name = "exported_" + name }
-                let value = attribute.value.description
-                values[name] = values[name].map { $0 + ";" + value } ?? value
-            }
-            return ExpositionSeries(values.map { .init($0.key, $0.value) }, .number(1))
-        }
-        return ExpositionFamily("target", .info, help: "Target metadata", series: series)
-    }
-
     /// A distribution's own labels `le` and `quantile` make room for an attribute of that name.
     private static func shown(_ label: String, in kind: ExpositionFamily.Kind) -> String {
         let isTaken = label == "le" && kind == .histogram || label == "quantile" && kind == .summary

@@ -17,7 +17,8 @@ struct MetricsRoutes: Sendable {
     func add(to router: Router<VigilRequestContext>) {
         router.get("/metrics") { request, _ in
             var families = try await families(nil)
-            families.append(ExpositionQuery.targetInfo(known.resources(since: now() - InstantQuery.lookback)))
+            let senders = known.resources(since: now() - InstantQuery.lookback)
+            families.append(.targetInfo(senders.map { ($0.identity, $0.resource) }))
             return respond(to: request, families)
         }
         router.get("/federate") { request, _ in

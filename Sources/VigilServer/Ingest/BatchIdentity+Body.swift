@@ -18,8 +18,12 @@ extension BatchIdentity {
             hash.update(part: "body".utf8)
             hash.update(bufferPointer: body)
         }
-        let digest = hash.finalize()
-        self = digest.withUnsafeBytes { bytes in
+        self.init(hash)
+    }
+
+    /// The first half of a hash.
+    init(_ hash: SHA256) {
+        self = hash.finalize().withUnsafeBytes { bytes in
             BatchIdentity(
                 high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
                 low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
@@ -30,7 +34,7 @@ extension BatchIdentity {
 
 extension SHA256 {
     /// Takes in a text with its length, so that no two lists of texts give the same hash.
-    fileprivate mutating func update(part: String.UTF8View) {
+    mutating func update(part: String.UTF8View) {
         withUnsafeBytes(of: UInt64(part.count).bigEndian) { update(bufferPointer: $0) }
         update(data: Array(part))
     }

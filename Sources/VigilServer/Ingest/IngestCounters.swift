@@ -19,6 +19,9 @@ final class IngestCounters: Sendable {
         /// Bytes of bodies, as sent and as decoded.
         var wireBytes = 0
         var decodedBytes = 0
+        /// Lines of watched files that were taken, and that were no export requests.
+        var linesTaken = 0
+        var linesSkipped = 0
         /// Requests to ingest by status.
         var requests: [Int: Int] = [:]
     }
@@ -42,6 +45,13 @@ final class IngestCounters: Sendable {
         current.withLock { figures in
             figures.wireBytes += wireBytes
             figures.decodedBytes += decodedBytes
+        }
+    }
+
+    func linesTaken(_ taken: Int, skipped: Int) {
+        current.withLock { figures in
+            figures.linesTaken += taken
+            figures.linesSkipped += skipped
         }
     }
 

@@ -62,7 +62,17 @@ struct ServerMetrics {
                 ]
             ),
             counter("vigil.ingest.requests", "Requests to ingest by status.", "{request}", requests),
+            counter("vigil.ingest.lines", "Lines of watched files.", "{line}", lines(figures)),
         ].filter { $0.data.count > 0 }
+    }
+
+    /// By what became of them; none where no file is watched.
+    private func lines(_ figures: IngestCounters.Figures) -> [([Attribute], Int)] {
+        guard figures.linesTaken + figures.linesSkipped > 0 else { return [] }
+        return [
+            ([Attribute("result", "taken")], figures.linesTaken),
+            ([Attribute("result", "skipped")], figures.linesSkipped),
+        ]
     }
 
     private func store(_ statistics: StoreStatistics) -> [Metric] {

@@ -29,6 +29,10 @@ enum Peers {
         try program(["\(products)/vigil-soak"], advice: "run swift build first")
     }
 
+    static func helloBatch() throws -> String {
+        try program(["\(products)/HelloBatch"], advice: "run swift build first")
+    }
+
     static func helloService() throws -> String {
         try program(["\(products)/HelloService"], advice: "run swift build first")
     }

@@ -8,7 +8,7 @@ enum Floors {
         ["VigilArgumentParser", "VigilExporter", "VigilHummingbird", "VigilOperations"],
         ["VigilDashboard", "VigilTestKit"],
         ["VigilSimulation", "VigilServer"],
-        ["VigilCLI", "VigilBench", "VigilSoak", "HelloCommand", "HelloService", "CrashProgram"],
+        ["VigilCLI", "VigilBench", "VigilSoak", "HelloBatch", "HelloCommand", "HelloService", "CrashProgram"],
     ]
 
     /// The targets of this package that each may use.
@@ -47,6 +47,7 @@ enum Floors {
             "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilSimulation", "VigilTestKit",
         ],
         "HelloCommand": ["Vigil", "VigilArgumentParser", "VigilExporter"],
+        "HelloBatch": ["Vigil", "VigilExporter"],
         "HelloService": ["Vigil", "VigilExporter", "VigilHummingbird"],
         "CrashProgram": ["CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP"],
     ]

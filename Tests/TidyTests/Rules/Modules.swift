@@ -2,7 +2,7 @@
 enum Modules {
     private static let instrumented: Set<String> = [
         "Vigil", "VigilExporter", "VigilHummingbird", "VigilOperations", "VigilServer", "VigilCLI", "VigilBench",
-        "HelloService", "CrashProgram",
+        "HelloBatch", "HelloService", "CrashProgram",
     ]
     private static let http: Set<String> = ["VigilHummingbird", "VigilServer", "HelloService"]
     private static let network: Set<String> = [

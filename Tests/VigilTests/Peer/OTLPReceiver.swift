@@ -25,18 +25,8 @@ final class OTLPReceiver {
 
     /// Starts it, or says what is missing.
     init() throws {
+        let interpreter = try Self.interpreter()
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        var root = folder
-        while !FileManager.default.fileExists(atPath: root.appendingPathComponent("Package.swift").path) {
-            guard root.path != "/" else { throw Failure(description: "no Package.swift above \(folder.path)") }
-            root.deleteLastPathComponent()
-        }
-        let interpreter =
-            ProcessInfo.processInfo.environment["VIGIL_TEST_PYTHON"]
-            ?? root.appendingPathComponent(".venv-test/bin/python").path
-        guard FileManager.default.isExecutableFile(atPath: interpreter) else {
-            throw Failure(description: "\(interpreter) is missing: run scripts/test, or set VIGIL_TEST_PYTHON")
-        }
         process.executableURL = URL(fileURLWithPath: interpreter)
         process.arguments = [folder.appendingPathComponent("otlp_receiver.py").path, seen.path]
         let output = Pipe()
@@ -52,6 +42,23 @@ final class OTLPReceiver {
         let text = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         guard let port = Int(text) else { throw Failure(description: "the receiver said \"\(text)\"") }
         self.port = port
+    }
+
+    /// The Python that has Tests/requirements.txt installed.
+    static func interpreter() throws -> String {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        var root = folder
+        while !FileManager.default.fileExists(atPath: root.appendingPathComponent("Package.swift").path) {
+            guard root.path != "/" else { throw Failure(description: "no Package.swift above \(folder.path)") }
+            root.deleteLastPathComponent()
+        }
+        let interpreter =
+            ProcessInfo.processInfo.environment["VIGIL_TEST_PYTHON"]
+            ?? root.appendingPathComponent(".venv-test/bin/python").path
+        guard FileManager.default.isExecutableFile(atPath: interpreter) else {
+            throw Failure(description: "\(interpreter) is missing: run scripts/test, or set VIGIL_TEST_PYTHON")
+        }
+        return interpreter
     }
 
     deinit {

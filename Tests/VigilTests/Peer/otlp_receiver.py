@@ -16,6 +16,7 @@ from google.protobuf import json_format
 from opentelemetry.proto.collector.logs.v1 import logs_service_pb2 as logs
 from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2 as metrics
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as traces
+from prometheus_client.parser import text_string_to_metric_families
 
 REQUESTS = {
     "traces": (traces.ExportTraceServiceRequest, traces.ExportTraceServiceResponse, "rejected_spans"),
@@ -59,6 +60,8 @@ class Receiver(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         mode, signal = self.path.strip("/").split("/")[0], self.path.split("/")[-1]
+        if mode == "push":
+            return self.take_push(body)
         compressed = self.headers.get("Content-Encoding") == "gzip"
         if compressed:
             body = gzip.decompress(body)
@@ -86,9 +89,18 @@ class Receiver(BaseHTTPRequestHandler):
                 "token": self.headers.get("Authorization"),
                 "traceparent": self.headers.get("traceparent"),
             }
-            with open(sys.argv[1], "a") as file:
-                file.write(json.dumps(seen) + "\n")
+            self.note(seen)
         self.respond(mode, response_class, rejected, content_type, is_new)
+
+    def take_push(self, body):
+        """Takes metrics as text, as a push gateway does."""
+        families = [family.name for family in text_string_to_metric_families(body.decode())]
+        self.note({"path": self.path, "names": families, "gzip": False, "type": self.headers["Content-Type"]})
+        self.answer(200)
+
+    def note(self, seen):
+        with open(sys.argv[1], "a") as file:
+            file.write(json.dumps(seen) + "\n")
 
     def respond(self, mode, response_class, rejected, content_type, is_new):
         if mode == "hang":

@@ -1,12 +1,12 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
-package import Vigil
+import Vigil
 import VigilModel
 
-extension OTLPExporter: ControlSource {
+extension OTLPSender: ControlSource {
     /// Asks `/api/vigil/control` of the server that telemetry goes to.
-    package var controlTransport: ControlTransport {
+    var controlTransport: ControlTransport? {
         ControlTransport { await self.ask($0) }
     }
 

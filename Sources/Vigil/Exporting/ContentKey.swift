@@ -6,16 +6,24 @@ import VigilModel
 /// the same bytes and so the same key. Two batches are never the same by chance, since every record carries
 /// a time or a random id, and the resource a random instance. Spread matters here, secrecy does not: a folded
 /// multiplication as in wyhash, in two lanes.
-struct ContentKey: Hashable, Sendable {
-    let high: UInt64
-    let low: UInt64
+package struct ContentKey: Hashable, Sendable {
+    /// The upper half.
+    package let high: UInt64
+    /// The lower half.
+    package let low: UInt64
+
+    /// A key by its halves.
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
 
     /// The key of a body.
     ///
     /// - Parameters:
     ///   - bytes: The body before compression.
     ///   - path: Where it goes.
-    init(_ bytes: [UInt8], path: String) {
+    package init(_ bytes: [UInt8], path: String) {
         var high: UInt64 = 0x2d35_8dcc_aa6c_78a5 ^ UInt64(bytes.count)
         var low: UInt64 = 0x8bb8_4b93_962e_acc9
         func mix(_ first: UInt64, _ second: UInt64) {
@@ -41,7 +49,7 @@ struct ContentKey: Hashable, Sendable {
     }
 
     /// 32 hexadecimal digits.
-    var text: String { Hex.encode(high) + Hex.encode(low) }
+    package var text: String { Hex.encode(high) + Hex.encode(low) }
 
     private static func fold(_ first: UInt64, _ second: UInt64) -> UInt64 {
         let product = first.multipliedFullWidth(by: second)

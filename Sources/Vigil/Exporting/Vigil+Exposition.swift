@@ -1,0 +1,15 @@
+public import VigilModel
+
+extension Vigil {
+    /// What this process measured, as text for a Prometheus that scrapes it, the newest state of all instruments.
+    ///
+    /// With `VigilHummingbird`, `router.addMetricsRoute()` serves it.
+    ///
+    /// - Parameter format: The text format; `ExpositionFormat.negotiated(accept:)` chooses by a request's header.
+    /// - Returns: The whole text, in UTF-8.
+    public func exposition(format: ExpositionFormat = .text) -> String {
+        var writer = ExpositionWriter(format)
+        let families = ExpositionFamily.families(of: snapshot()) + [.targetInfo([(nil, resource)])]
+        return String(decoding: writer.write(families), as: UTF8.self)
+    }
+}
