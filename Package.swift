@@ -45,8 +45,10 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Vigil", targets: ["Vigil"]),
+        .library(name: "VigilCrypto", targets: ["VigilCrypto"]),
         .library(name: "VigilExporter", targets: ["VigilExporter"]),
         .library(name: "VigilHummingbird", targets: ["VigilHummingbird"]),
+        .library(name: "VigilPrivacy", targets: ["VigilPrivacy"]),
         .executable(name: "vigil", targets: ["VigilCLI"]),
         .executable(name: "vigil-bench", targets: ["VigilBench"]),
         .executable(name: "vigil-soak", targets: ["VigilSoak"]),
@@ -78,12 +80,17 @@ let package = Package(
         target("VigilPattern"),
         // Floor 1
         target("VigilOTLP", ["VigilModel"]),
+        target("VigilPrivacy", ["VigilModel", "VigilPattern"]),
         target("VigilStore", ["VigilModel", "VigilPattern"]),
         // Floor 2
         target("VigilQuery", ["VigilModel", "VigilPattern", "VigilStore"]),
         target("VigilEmbedded", ["CVigil", "VigilModel", "VigilStore", grdb]),
-        target("Vigil", ["CVigil", "VigilModel", "VigilOTLP", logging, metrics, tracing, serviceLifecycle]),
+        target(
+            "Vigil",
+            ["CVigil", "VigilModel", "VigilOTLP", "VigilPrivacy", logging, metrics, tracing, serviceLifecycle]
+        ),
         // Floor 3
+        target("VigilCrypto", ["CVigil", "Vigil", "VigilModel", "VigilPrivacy", crypto]),
         target(
             "VigilExporter",
             ["CZlib", "Vigil", "VigilModel", "VigilOTLP", asyncHTTPClient, nioCore, nioHTTP1]
@@ -116,8 +123,8 @@ let package = Package(
         .executableTarget(
             name: "VigilBench",
             dependencies: [
-                "CSnappy", "CVigil", "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilStore", "VigilEmbedded",
-                "VigilTestKit", argumentParser, asyncHTTPClient, logging, metrics, nioCore, nioHTTP1,
+                "CSnappy", "CVigil", "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilPrivacy", "VigilStore",
+                "VigilEmbedded", "VigilTestKit", argumentParser, asyncHTTPClient, logging, metrics, nioCore, nioHTTP1,
             ],
             swiftSettings: settings
         ),
@@ -140,6 +147,7 @@ let package = Package(
         tests("VigilModelTests", ["VigilModel", "VigilTestKit"]),
         tests("VigilPatternTests", ["VigilPattern", "VigilTestKit"], exclude: ["Peer/go_regexp.go"]),
         tests("VigilOTLPTests", ["VigilModel", "VigilOTLP"], exclude: ["Peer/otlp_peer.py"]),
+        tests("VigilPrivacyTests", ["VigilModel", "VigilPattern", "VigilPrivacy", "VigilTestKit"]),
         tests("VigilStoreTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilTestKit"]),
         tests("VigilQueryTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilQuery", "VigilTestKit"]),
         tests(
@@ -148,9 +156,13 @@ let package = Package(
         ),
         tests(
             "VigilTests",
-            ["Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilTestKit", logging, metrics, tracing],
+            [
+                "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilPrivacy", "VigilTestKit", logging, metrics,
+                tracing,
+            ],
             exclude: ["Peer/otlp_receiver.py"]
         ),
+        tests("VigilCryptoTests", ["Vigil", "VigilCrypto", "VigilModel", "VigilPrivacy", "VigilTestKit"]),
         tests(
             "VigilHummingbirdTests",
             [

@@ -1,6 +1,7 @@
 import ServiceLifecycle
 import Synchronization
 package import VigilModel
+import VigilPrivacy
 
 extension Vigil {
     /// Sends what is recorded until a graceful shutdown, ``stop()`` or cancellation, then sends the rest.
@@ -31,6 +32,7 @@ extension Vigil {
     /// Ends ``run()`` after a last flush.
     public func stop() {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        interactionRecorder.shutdown()
         collect()
         batcher.shutdown()
         stopSignal.wake()
@@ -40,6 +42,7 @@ extension Vigil {
     ///
     /// Returns when everything has been taken or dropped, or was tried once without success.
     public func flush() async {
+        await flushInteractions()
         collect()
         await batcher.flush()
     }
@@ -48,6 +51,7 @@ extension Vigil {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.batcher.run() }
             group.addTask { await self.collectRegularly() }
+            group.addTask { await self.runInteractions() }
         }
     }
 
@@ -67,14 +71,20 @@ extension Vigil {
 
     /// Hands the present state of all instruments to the batcher.
     func collect() {
+        handOverInteractions()
         guard isRecording else { return }
-        batcher.add(snapshot(), scope: Self.scope)
+        batcher.add(measured(), scope: Self.scope)
     }
 
     /// The present state of all instruments, of the process, and of Vigil itself.
     ///
-    /// Instruments come in the order of their making; those without a value are absent.
+    /// Instruments come in the order of their making; those without a value are absent. Labels hold no secrets.
     package func snapshot() -> [Metric] {
+        handOverInteractions()
+        return redactor.redacted(measured())
+    }
+
+    private func measured() -> [Metric] {
         let now = time.wall()
         return registry.collect() + processMetrics.collect(at: now) + ownMetrics(at: now)
     }
@@ -96,6 +106,6 @@ extension Vigil {
                 unit: "{record}",
                 data: .sum(points, .cumulative, isMonotonic: true)
             )
-        ]
+        ] + privacyMetrics(at: now)
     }
 }

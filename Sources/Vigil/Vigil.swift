@@ -4,6 +4,7 @@ public import ServiceLifecycle
 import Synchronization
 public import Tracing
 public import VigilModel
+import VigilPrivacy
 
 /// Keeps watch over an application.
 ///
@@ -36,6 +37,11 @@ public final class Vigil: Sendable {
     let report: ExportReport
     let processMetrics: ProcessMetrics
     let console: @Sendable (String) -> Void
+    let input: InputLimits
+    let redactor: Redactor
+    let redactions: RedactionTally
+    let interactionRecorder: InteractionRecorder
+    let interactionFiles: InteractionFileStore?
     let stopSignal = WakeSignal()
     let isStopped = Atomic<Bool>(false)
     /// Where times come from.
@@ -72,8 +78,13 @@ public final class Vigil: Sendable {
         resource = configuration.resource(instance: TraceID.random(using: &generator))
         let report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         self.report = report
+        input = InputLimits(diagnostics: diagnostics)
+        redactor = configuration.makeRedactor()
+        redactions = RedactionTally(start: time.wall())
+        interactionRecorder = configuration.makeInteractionRecorder()
+        interactionFiles = configuration.interactionFiles.map { InteractionFileStore($0) }
         batcher = Batcher(
-            sink: sink,
+            sink: configuration.redacting(sink, redactor, redactions, diagnostics),
             resource: resource,
             configuration: Batcher.Configuration(
                 spans: configuration.spans,

@@ -4,6 +4,7 @@
 #include "cycles.h"
 #include "disk.h"
 #include "notify.h"
+#include "private_file.h"
 #include "process.h"
 #include "signals.h"
 #include "spawn.h"

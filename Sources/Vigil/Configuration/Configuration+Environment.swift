@@ -17,6 +17,7 @@ extension Vigil.Configuration {
         let levels = Logger.Level.allCases.map { ($0.rawValue, $0) } + [("warn", .warning)]
         logLevel = reader.choice("VIGIL_LOG_LEVEL", levels) ?? logLevel
         console = reader.choice("VIGIL_CONSOLE", Vigil.ConsoleStyle.allCases.map { ($0.rawValue, $0) }) ?? console
+        overridePrivacy(&reader)
         return reader.complaints
     }
 

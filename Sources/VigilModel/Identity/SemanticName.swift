@@ -76,6 +76,24 @@ public enum SemanticName {
     public static let featureName = "vigil.feature.name"
     /// What was done with it.
     public static let featureAction = "vigil.feature.action"
+    /// How long that took, in seconds.
+    public static let featureDuration = "vigil.feature.duration"
+    /// Counter of the uses of features.
+    public static let featureCount = "vigil.features"
+    /// The event that a user did something.
+    public static let interactionEvent = "vigil.interaction"
+    /// What was done.
+    public static let interactionName = "vigil.interaction.name"
+    /// `cli`, `api` or `ui`.
+    public static let interactionSource = "vigil.interaction.source"
+    /// How long it took, in seconds.
+    public static let interactionDuration = "vigil.interaction.duration"
+    /// What went wrong.
+    public static let interactionError = "vigil.interaction.error"
+    /// How the keys begin of what else is known about an interaction.
+    public static let interactionMetadata = "vigil.interaction.meta."
+    /// Counter of interactions.
+    public static let interactionCount = "vigil.interactions"
     /// The scope of lines taken from a watched program's output.
     public static let captureScope = "vigil.capture"
     /// The scope of what ingest derives.
