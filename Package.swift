@@ -46,8 +46,10 @@ let package = Package(
     products: [
         .library(name: "Vigil", targets: ["Vigil"]),
         .library(name: "VigilArgumentParser", targets: ["VigilArgumentParser"]),
+        .library(name: "VigilCrypto", targets: ["VigilCrypto"]),
         .library(name: "VigilExporter", targets: ["VigilExporter"]),
         .library(name: "VigilHummingbird", targets: ["VigilHummingbird"]),
+        .library(name: "VigilPrivacy", targets: ["VigilPrivacy"]),
         .executable(name: "vigil", targets: ["VigilCLI"]),
         .executable(name: "vigil-bench", targets: ["VigilBench"]),
         .executable(name: "vigil-soak", targets: ["VigilSoak"]),
@@ -79,12 +81,17 @@ let package = Package(
         target("VigilPattern"),
         // Floor 1
         target("VigilOTLP", ["VigilModel"]),
+        target("VigilPrivacy", ["VigilModel", "VigilPattern"]),
         target("VigilStore", ["VigilModel", "VigilPattern"]),
         // Floor 2
         target("VigilQuery", ["VigilModel", "VigilPattern", "VigilStore"]),
         target("VigilEmbedded", ["CVigil", "VigilModel", "VigilStore", grdb]),
-        target("Vigil", ["CVigil", "VigilModel", "VigilOTLP", logging, metrics, tracing, serviceLifecycle]),
+        target(
+            "Vigil",
+            ["CVigil", "VigilModel", "VigilOTLP", "VigilPrivacy", logging, metrics, tracing, serviceLifecycle]
+        ),
         // Floor 3
+        target("VigilCrypto", ["CVigil", "Vigil", "VigilModel", "VigilPrivacy", crypto]),
         target(
             "VigilExporter",
             ["CZlib", "Vigil", "VigilModel", "VigilOTLP", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]
@@ -118,8 +125,9 @@ let package = Package(
         .executableTarget(
             name: "VigilBench",
             dependencies: [
-                "CSnappy", "CVigil", "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilStore", "VigilEmbedded",
-                "VigilTestKit", argumentParser, asyncHTTPClient, logging, metrics, nioCore, nioHTTP1, tracing,
+                "CSnappy", "CVigil", "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilPrivacy", "VigilStore",
+                "VigilEmbedded", "VigilTestKit", argumentParser, asyncHTTPClient, logging, metrics, nioCore, nioHTTP1,
+                tracing,
             ],
             swiftSettings: settings
         ),
@@ -160,6 +168,7 @@ let package = Package(
         tests("VigilModelTests", ["VigilModel", "VigilTestKit"]),
         tests("VigilPatternTests", ["VigilPattern", "VigilTestKit"], exclude: ["Peer/go_regexp.go"]),
         tests("VigilOTLPTests", ["VigilModel", "VigilOTLP"], exclude: ["Peer/otlp_peer.py"]),
+        tests("VigilPrivacyTests", ["VigilModel", "VigilPattern", "VigilPrivacy", "VigilTestKit"]),
         tests("VigilStoreTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilTestKit"]),
         tests("VigilQueryTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilQuery", "VigilTestKit"]),
         tests(
@@ -169,12 +178,13 @@ let package = Package(
         tests(
             "VigilTests",
             [
-                "CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilTestKit", logging, metrics,
-                serviceLifecycle, tracing,
+                "CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilPrivacy", "VigilTestKit", logging,
+                metrics, serviceLifecycle, tracing,
             ],
             exclude: ["Peer/otlp_receiver.py"]
         ),
         tests("VigilArgumentParserTests", ["Vigil", "VigilArgumentParser", "VigilModel", argumentParser]),
+        tests("VigilCryptoTests", ["Vigil", "VigilCrypto", "VigilModel", "VigilPrivacy", "VigilTestKit"]),
         tests(
             "VigilHummingbirdTests",
             [

@@ -2,6 +2,7 @@ import CVigil
 import ServiceLifecycle
 import Synchronization
 public import VigilModel
+import VigilPrivacy
 
 extension Vigil {
     /// Sends what is recorded until a graceful shutdown, ``stop()`` or cancellation, then sends the rest.
@@ -32,6 +33,7 @@ extension Vigil {
     /// Ends ``run()`` after a last flush.
     public func stop() {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        interactionRecorder.shutdown()
         collect()
         parts.health.stop()
         batcher.shutdown()
@@ -44,6 +46,7 @@ extension Vigil {
     ///
     /// Returns when everything has been taken or dropped, or was tried once without success.
     public func flush() async {
+        await flushInteractions()
         collect()
         logFiles?.drain()
         await batcher.flush()
@@ -57,6 +60,7 @@ extension Vigil {
             group.addTask { await self.followControl() }
             group.addTask { await self.reportPastRuns() }
             group.addTask { await self.parts.health.run(for: self) }
+            group.addTask { await self.runInteractions() }
         }
         ended.close()
         ended.takeAll { _ in ended.refuse() }
@@ -80,14 +84,20 @@ extension Vigil {
     func collect() {
         vigil_ticks_calibrate()
         runFile?.beat(at: time.wall())
+        handOverInteractions()
         guard isRecording else { return }
-        batcher.add(snapshot(), scope: Self.scope)
+        batcher.add(measured(), scope: Self.scope)
     }
 
     /// The present state of all instruments, of the process, and of Vigil itself.
     ///
-    /// Instruments come in the order of their making; those without a value are absent.
+    /// Instruments come in the order of their making; those without a value are absent. Labels hold no secrets.
     public func snapshot() -> [Metric] {
+        handOverInteractions()
+        return redactor.redacted(measured())
+    }
+
+    private func measured() -> [Metric] {
         let now = time.wall()
         return registry.collect() + collectors.collect()
             + runningMetrics.collect(running, start: processMetrics.start, at: now)
@@ -111,6 +121,7 @@ extension Vigil {
                 unit: "{record}",
                 data: .sum(points + lossPoints(at: now), .cumulative, isMonotonic: true)
             )
-        ] + spoolMetrics(at: now) + (logFiles?.metrics(from: processMetrics.start, at: now) ?? [])
+        ] + spoolMetrics(at: now) + privacyMetrics(at: now)
+            + (logFiles?.metrics(from: processMetrics.start, at: now) ?? [])
     }
 }

@@ -5,6 +5,7 @@ public import ServiceLifecycle
 import Synchronization
 public import Tracing
 public import VigilModel
+import VigilPrivacy
 
 /// Keeps watch over an application.
 ///
@@ -54,6 +55,11 @@ public final class Vigil: Sendable {
     /// Reports what earlier runs left; nil where nobody would take it.
     let pastRuns: PastRuns?
     let parts = VigilParts()
+    let input: InputLimits
+    let redactor: Redactor
+    let redactions: RedactionTally
+    let interactionRecorder: InteractionRecorder
+    let interactionFiles: InteractionFileStore?
     let stopSignal = WakeSignal()
     let isStopped = Atomic<Bool>(false)
     let control: Control
@@ -109,8 +115,14 @@ public final class Vigil: Sendable {
         background = sink as? any BackgroundSink
         let ended = EndedOperations(countMax: configuration.spans.recordsMax)
         self.ended = ended
+        input = InputLimits(diagnostics: diagnostics)
+        redactor = configuration.makeRedactor()
+        redactions = RedactionTally(start: time.wall())
+        interactionRecorder = configuration.makeInteractionRecorder()
+        interactionFiles = configuration.interactionFiles.map { InteractionFileStore($0) }
+        let redacting = configuration.redacting(sink, redactor, redactions, diagnostics)
         let batcher = Batcher(
-            sink: StackSink(before: sink, file: runFile),
+            sink: StackSink(before: redacting, file: runFile),
             resource: resource,
             ended: ended,
             configuration: Batcher.Configuration(
@@ -140,7 +152,7 @@ public final class Vigil: Sendable {
             guard isExporting, configuration.exportsLogs else { return nil }
             return PastRuns(
                 folder: folder,
-                sink: sink,
+                sink: redacting,
                 scope: Self.scope,
                 retry: configuration.logs.retry,
                 now: time.wall

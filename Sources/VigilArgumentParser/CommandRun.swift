@@ -36,13 +36,13 @@ final class CommandRun: Sendable {
         let duration =
             isError && error != nil
             ? vigil.end(operation, outcome, error) : vigil.end(operation, outcome, errorType: errorType)
-        vigil.noteInteraction(
-            name,
+        vigil.interaction(
+            of: operation,
+            named: name,
             outcome,
-            duration: duration,
             errorType: errorType,
-            metadata: attributes.entries + [Attribute("exit_code", .int(Int64(exitCode)))],
-            during: operation
+            duration: duration,
+            metadata: Attributes(attributes.entries + [Attribute("exit_code", .int(Int64(exitCode)))])
         )
     }
 }

@@ -28,6 +28,7 @@ struct BenchmarkSubject: Sendable {
         BenchmarkSubject(name: "library", summary: "what recording costs the application") {
             await LibraryBenchmark.run()
         },
+        BenchmarkSubject(name: "privacy", summary: "redaction, and recording interactions") { PrivacyBenchmark.run() },
         BenchmarkSubject(name: "pattern", summary: "regular expressions beside Go's") { try PatternBenchmark.run() },
         BenchmarkSubject(name: "pattern-linear", summary: "explosive expressions on 1, 10 and 100 kB beside Go's") {
             try PatternLinearBenchmark.run()

@@ -66,7 +66,8 @@ final class WatchedRequest: Sendable {
         if let session = identity.session { operation.set(SemanticName.sessionID, session) }
         guard let user = identity.user else { return }
         vigil.engagement.note(user: user, at: vigil.time.wall())
-        if let pseudonym = vigil.pseudonym(of: user) { operation.set(SemanticName.userID, pseudonym) }
+        // Whoever sends makes a pseudonym of it.
+        operation.set(SemanticName.userID, user)
     }
 
     /// A body that ends the request when it has been written, and is written within the request's trace.

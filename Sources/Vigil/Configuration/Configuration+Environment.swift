@@ -21,6 +21,7 @@ extension Vigil.Configuration {
         asksForControl = reader.flag("VIGIL_CONTROL") ?? asksForControl
         let reports = Vigil.CrashReports.allCases.map { ($0.rawValue, $0) }
         crashReports = reader.choice("VIGIL_CRASH_REPORTS", reports) ?? crashReports
+        overridePrivacy(&reader)
         return reader.complaints
     }
 

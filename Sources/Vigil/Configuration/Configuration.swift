@@ -1,5 +1,6 @@
 public import Logging
 public import VigilModel
+public import VigilPrivacy
 
 extension Vigil {
     /// How an application is watched.
@@ -52,6 +53,19 @@ extension Vigil {
         public var asksForControl = true
         /// How long the last flush may take when the application ends.
         public var shutdownTimeout: Duration = .seconds(5)
+
+        /// What must not leave the process; nil: everything leaves as it is (`VIGIL_REDACTION=off`).
+        public var redaction: RedactionRules? = .standard
+        /// What becomes of the ids of users (`VIGIL_USER_IDS`; `ANONYMIZE_DATA=false` is `plain`).
+        public var userIDs = UserIDPolicy.pseudonyms
+        /// Makes pseudonyms of users; nil: their ids are left out.
+        ///
+        /// `VigilCrypto` has `KeyedPseudonymizer`.
+        public var pseudonymizer: (any Pseudonymizer)?
+        /// How interactions are kept in daily files; nil: they are not.
+        public var interactionFiles: Vigil.InteractionFiles?
+        /// The part of interactions that may fail before it is said, from 0 to 1.
+        public var interactionErrorRateMax = 0.1
 
         /// The defaults, before the environment.
         public init(service: String? = nil) {

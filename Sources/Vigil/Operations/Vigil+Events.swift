@@ -35,29 +35,6 @@ extension Vigil {
         breadcrumbs.logged(text, .info, at: time.wall(), context: CurrentSpan.context)
     }
 
-    /// Records that a feature was used.
-    ///
-    /// - Parameters:
-    ///   - name: Which feature: `batch_extraction`.
-    ///   - action: What was done with it: `completed`.
-    ///   - success: Whether that went as meant.
-    public func feature(_ name: String, _ action: String, success: Bool = true) {
-        let outcome: Outcome = success ? .success : .failure
-        emit(
-            LogRecord(
-                severity: .info,
-                attributes: [
-                    SemanticName.featureName: .string(name),
-                    SemanticName.featureAction: .string(action),
-                    SemanticName.outcome: .string(outcome.rawValue),
-                ],
-                eventName: SemanticName.featureEvent
-            ),
-            scope: Self.scope,
-            context: CurrentSpan.context
-        )
-    }
-
     /// What an error is called where kinds of errors are counted.
     package func errorType(of error: any Error) -> String { ReportedError.name(of: type(of: error)) }
 

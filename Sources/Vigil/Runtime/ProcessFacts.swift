@@ -33,4 +33,20 @@ package enum ProcessFacts {
 
     /// The number of this process.
     static var processID: Int64 { Int64(vigil_process_id()) }
+
+    /// The folder for what is kept: `$XDG_DATA_HOME/vigil`, else `~/.local/share/vigil`.
+    package static func dataFolder(_ environment: [String: String]) -> String {
+        // The specification of these folders has relative values ignored.
+        if let share = environment["XDG_DATA_HOME"], share.hasPrefix("/") { return share + "/vigil" }
+        return (environment["HOME"] ?? "/tmp") + "/.local/share/vigil"
+    }
+
+    /// What an errno means, in English.
+    package static func text(ofError code: Int32) -> String {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
+            guard let start = buffer.baseAddress else { return "error \(code)" }
+            vigil_error_text(code, start, 128)
+            return String(cString: start)
+        }
+    }
 }

@@ -88,6 +88,24 @@ public enum SemanticName {
     public static let breakerName = "vigil.breaker.name"
     /// Gauge of a breaker's state (0 closed, 1 half-open, 2 open); on events and counters the state in words.
     public static let breakerState = "vigil.breaker.state"
+    /// How long that took, in seconds.
+    public static let featureDuration = "vigil.feature.duration"
+    /// Counter of the uses of features.
+    public static let featureCount = "vigil.features"
+    /// The event that a user did something.
+    public static let interactionEvent = "vigil.interaction"
+    /// What was done.
+    public static let interactionName = "vigil.interaction.name"
+    /// `cli`, `api` or `ui`.
+    public static let interactionSource = "vigil.interaction.source"
+    /// How long it took, in seconds.
+    public static let interactionDuration = "vigil.interaction.duration"
+    /// What went wrong.
+    public static let interactionError = "vigil.interaction.error"
+    /// How the keys begin of what else is known about an interaction.
+    public static let interactionMetadata = "vigil.interaction.meta."
+    /// Counter of interactions.
+    public static let interactionCount = "vigil.interactions"
     /// The scope of lines taken from a watched program's output.
     public static let captureScope = "vigil.capture"
     /// The scope of what ingest derives.

@@ -1,8 +1,8 @@
 /// Only what outsiders import has public declarations; the rest shares by `package`.
 enum Access {
     static let published: Set<String> = [
-        "VigilModel", "VigilPattern", "VigilOTLP", "VigilStore", "VigilQuery", "Vigil", "VigilExporter",
-        "VigilArgumentParser", "VigilHummingbird",
+        "VigilModel", "VigilPattern", "VigilOTLP", "VigilStore", "VigilQuery", "Vigil", "VigilArgumentParser",
+        "VigilCrypto", "VigilExporter", "VigilHummingbird", "VigilPrivacy",
     ]
 
     private static let words = ["public", "open class", "open func", "open var"]

@@ -3,9 +3,9 @@ enum Floors {
     /// From the ground up: a target imports only from floors below its own.
     static let floors: [[String]] = [
         ["CVigil", "CVigilRecorder", "CZlib", "CSnappy", "VigilModel", "VigilPattern"],
-        ["VigilOTLP", "VigilStore"],
+        ["VigilOTLP", "VigilPrivacy", "VigilStore"],
         ["VigilQuery", "VigilEmbedded", "Vigil"],
-        ["VigilArgumentParser", "VigilExporter", "VigilHummingbird", "VigilOperations"],
+        ["VigilArgumentParser", "VigilCrypto", "VigilExporter", "VigilHummingbird", "VigilOperations"],
         ["VigilDashboard", "VigilTestKit"],
         ["VigilSimulation", "VigilServer"],
         ["VigilCLI", "VigilBench", "VigilSoak", "HelloBatch", "HelloCommand", "HelloService", "CrashProgram"],
@@ -20,11 +20,13 @@ enum Floors {
         "VigilModel": [],
         "VigilPattern": [],
         "VigilOTLP": ["VigilModel"],
+        "VigilPrivacy": ["VigilModel", "VigilPattern"],
         "VigilStore": ["VigilModel", "VigilPattern"],
         "VigilQuery": ["VigilModel", "VigilPattern", "VigilStore"],
         "VigilEmbedded": ["CVigil", "VigilModel", "VigilStore"],
-        "Vigil": ["CVigil", "VigilModel", "VigilOTLP"],
         "VigilArgumentParser": ["Vigil", "VigilModel"],
+        "Vigil": ["CVigil", "VigilModel", "VigilOTLP", "VigilPrivacy"],
+        "VigilCrypto": ["CVigil", "Vigil", "VigilModel", "VigilPrivacy"],
         "VigilExporter": ["CZlib", "Vigil", "VigilModel", "VigilOTLP"],
         "VigilHummingbird": ["Vigil", "VigilModel", "VigilOTLP"],
         "VigilOperations": ["CVigil", "Vigil", "VigilModel", "VigilOTLP", "VigilStore"],
@@ -40,8 +42,8 @@ enum Floors {
             "VigilOperations", "VigilDashboard", "VigilServer",
         ],
         "VigilBench": [
-            "CSnappy", "CVigil", "Vigil", "VigilModel", "VigilPattern", "VigilOTLP", "VigilStore", "VigilEmbedded",
-            "VigilTestKit",
+            "CSnappy", "CVigil", "Vigil", "VigilModel", "VigilPattern", "VigilPrivacy", "VigilOTLP", "VigilStore",
+            "VigilEmbedded", "VigilTestKit",
         ],
         "VigilSoak": [
             "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilSimulation", "VigilTestKit",

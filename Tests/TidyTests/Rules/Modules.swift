@@ -13,7 +13,7 @@ enum Modules {
     static let owners: [String: Set<String>] = [
         "ArgumentParser": ["HelloCommand", "VigilArgumentParser", "VigilCLI", "VigilBench", "VigilSoak"],
         "AsyncHTTPClient": ["VigilExporter", "VigilServer", "VigilCLI", "VigilBench", "VigilSoak"],
-        "Crypto": ["VigilServer"],
+        "Crypto": ["VigilCrypto", "VigilServer"],
         // Blocking disk calls never run on the pool that all tasks share.
         "Dispatch": ["VigilEmbedded"],
         "GRDB": ["VigilEmbedded"],
@@ -43,7 +43,9 @@ enum Modules {
     static let system: Set<String> = ["Synchronization"]
 
     /// Foundation stays out of what applications link into their recording path.
-    static let foundationFree: Set<String> = ["VigilModel", "VigilOTLP", "VigilStore", "VigilQuery", "Vigil"]
+    static let foundationFree: Set<String> = [
+        "VigilModel", "VigilOTLP", "VigilStore", "VigilQuery", "VigilPrivacy", "Vigil",
+    ]
 
     private static let foundation: Set<String> = ["Foundation", "FoundationEssentials", "FoundationNetworking"]
     private static let platform: Set<String> = ["Glibc", "Musl", "Darwin"]

@@ -1,0 +1,132 @@
+import Synchronization
+import VigilModel
+
+/// Holds what was recorded until it is handed on.
+///
+/// Recording takes one lock and appends; everything else is done by whoever takes the interactions out.
+final class InteractionRecorder: Sendable {
+    private struct State {
+        var waiting: [Interaction] = []
+        var lines: [InteractionLine] = []
+        var counts = InteractionCounts()
+        var patterns = PatternDetector()
+        var flushing: InteractionFlushStateMachine
+    }
+
+    private let state: Mutex<State>
+    private let clock = ContinuousClock()
+    private let origin: ContinuousClock.Instant
+    private let signal = WakeSignal()
+
+    init(_ flushing: InteractionFlushStateMachine) {
+        state = Mutex(State(flushing: flushing))
+        origin = clock.now
+    }
+
+    /// Takes one in; over the bound, or while nothing is to be recorded, it is counted as dropped.
+    func record(_ interaction: Interaction) {
+        let wakes = state.withLock { state in
+            guard state.flushing.recorded() else {
+                state.counts.dropped += 1
+                return false
+            }
+            state.counts.add(interaction.ending.outcome)
+            state.waiting.append(interaction)
+            return state.waiting.count == 1 || state.flushing.isFull
+        }
+        if wakes { signal.wake() }
+    }
+
+    /// What waits, taken out.
+    func take() -> [Interaction] {
+        state.withLock { state in
+            defer { state.waiting = [] }
+            state.flushing.handedOver(state.waiting.count)
+            for interaction in state.waiting { state.patterns.add(interaction) }
+            return state.waiting
+        }
+    }
+
+    /// Lines for the file, kept until they are written.
+    func keep(_ lines: [InteractionLine]) {
+        let isFull = state.withLock { state in
+            let room = max(0, InteractionFlushStateMachine.linesMax - state.lines.count)
+            state.lines += lines.prefix(room)
+            state.flushing.keptLines(state.lines.count)
+            state.counts.dropped += max(0, lines.count - room)
+            return state.flushing.isFull
+        }
+        if isFull { signal.wake() }
+    }
+
+    /// The lines to write, taken out.
+    func takeLines() -> [InteractionLine] {
+        state.withLock { state in
+            defer { state.lines = [] }
+            state.flushing.keptLines(0)
+            return state.lines
+        }
+    }
+
+    /// Puts lines back that could not be written; the newest are dropped where there is no room.
+    func putBack(_ lines: [InteractionLine]) {
+        state.withLock { state in
+            let all = lines + state.lines
+            state.lines = Array(all.prefix(InteractionFlushStateMachine.linesMax))
+            state.counts.dropped += all.count - state.lines.count
+            state.flushing.keptLines(state.lines.count)
+        }
+    }
+
+    /// Waits until there is something to do, and says what.
+    func next() async -> InteractionFlushStateMachine.Action {
+        while true {
+            let generation = signal.generation
+            let action = state.withLock { $0.flushing.next(at: clock.now - origin) }
+            guard case .wait(let duration) = action else { return action }
+            await signal.wait(after: generation, for: duration, clock: clock)
+        }
+    }
+
+    /// A flush was tried.
+    ///
+    /// - Parameter time: The time of day where it was done; nil where lines could not be written.
+    func flushed(at time: Timestamp?) {
+        state.withLock { state in
+            state.flushing.flushed(at: clock.now - origin, hasWritten: time != nil)
+            if let time { state.counts.lastFlush = time }
+        }
+    }
+
+    func setRunning(_ isRunning: Bool) {
+        state.withLock { $0.flushing.setRunning(isRunning) }
+        signal.wake()
+    }
+
+    func shutdown() {
+        state.withLock { $0.flushing.shutdownRequested() }
+        signal.wake()
+    }
+
+    var isRunning: Bool { state.withLock { $0.flushing.isRunning } }
+    var counts: InteractionCounts { state.withLock { $0.counts } }
+    var patterns: Vigil.InteractionPatterns { state.withLock { $0.patterns }.patterns }
+}
+
+/// What was recorded since the start.
+struct InteractionCounts: Sendable {
+    var total = 0
+    var successful = 0
+    var failed = 0
+    var dropped = 0
+    var lastFlush: Timestamp?
+
+    mutating func add(_ outcome: Outcome) {
+        total += 1
+        switch outcome {
+        case .success: successful += 1
+        case .failure: failed += 1
+        case .cancelled: break
+        }
+    }
+}
