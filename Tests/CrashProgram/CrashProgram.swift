@@ -64,6 +64,8 @@ func recurse(_ depth: Int) -> Int { depth % 2 == 3 ? depth : recurse(depth + 1) 
 @inline(never)
 func abortNow() -> Int {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 8)
+    // What it takes for the size of the piece must be known, or it may follow a wild pointer instead.
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: 64)
     (memory + 8).deallocate()
     return 0
 }
