@@ -53,7 +53,11 @@ struct CurrentSpan: Sendable {
 
     /// The innermost span around the current task, with where it is kept.
     static var current: CurrentSpan? {
-        vigil_bridges_used() == 0 ? onThread : within(ServiceContext.current)
+        switch vigil_bridges_used() {
+        case 0: onThread
+        case UInt32(vigil_bridge_tasks): within(nil)
+        default: within(ServiceContext.current)
+        }
     }
 
     /// The span of the facade around the current task; 0 where there is none.
