@@ -135,9 +135,11 @@ package final class Batcher: Sendable {
     /// Sends until ``shutdown()``, then sends the rest and returns, at the latest when the shutdown's time is over.
     ///
     /// Cancellation counts as ``shutdown()``: what an application recorded last often says why it was cancelled.
-    package func run() async {
+    ///
+    /// - Parameter executor: Where it runs; nil: where all tasks do.
+    package func run(on executor: (any TaskExecutor)? = nil) async {
         await withTaskCancellationHandler {
-            await withoutCancellation { await self.send() }
+            await withoutCancellation(on: executor) { await self.send() }
         } onCancel: {
             shutdown()
         }
