@@ -22,7 +22,7 @@ extension Vigil {
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async rethrows -> Result {
         guard let scope = operation.handle?.scope() else { return try await body() }
-        return try await OperationScope.$current.withValue(scope) { try await body() }
+        return try await OperationScope.local.withValue(scope) { try await body() }
     }
 
     /// Runs something that belongs to no actor within an operation that was begun by hand.
@@ -32,7 +32,7 @@ extension Vigil {
         _ body: @concurrent () async throws -> Result
     ) async rethrows -> Result {
         guard let scope = operation.handle?.scope() else { return try await body() }
-        return try await OperationScope.$current.withValue(scope, operation: body)
+        return try await OperationScope.local.withValue(scope, operation: body)
     }
 
     /// Ends an operation and counts it.

@@ -10,8 +10,12 @@ import Tracing
 import VigilModel
 
 /// The operation that the current task runs within.
+@usableFromInline
 struct OperationScope: Sendable {
-    @TaskLocal static var current: OperationScope?
+    /// Written out what `@TaskLocal` makes, since operations are specialised where they are called.
+    @usableFromInline static let local = TaskLocal<OperationScope?>(wrappedValue: nil)
+
+    static var current: OperationScope? { local.get() }
 
     let handle: OperationHandle?
     let context: SpanContext
