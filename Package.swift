@@ -148,8 +148,16 @@ let package = Package(
         ),
         .executableTarget(
             name: "HelloService",
-            dependencies: ["Vigil", "VigilExporter", "VigilHummingbird", hummingbird, logging, metrics],
+            dependencies: [
+                "Vigil", "VigilExporter", "VigilHummingbird", asyncHTTPClient, hummingbird, logging, metrics,
+            ],
             path: "Examples/HelloService",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "StockService",
+            dependencies: ["Vigil", "VigilExporter", asyncHTTPClient, hummingbird, logging, metrics],
+            path: "Examples/StockService",
             swiftSettings: settings
         ),
         .executableTarget(

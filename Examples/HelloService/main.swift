@@ -1,8 +1,9 @@
 // A web service that Vigil watches: `./scripts/run -- swift run HelloService 8080`, or beside a running
 // `vigil serve`. The port is the first argument, else PORT, else 8080. Besides the bootstrap, the middleware and the
 // health checks nothing here is about Vigil: requests, log lines and metrics come through Hummingbird, swift-log and
-// swift-metrics. How it is, it says at /health.
+// swift-metrics. How it is, it says at /health; /ask calls the address in UPSTREAM.
 
+import AsyncHTTPClient
 import Hummingbird
 import Logging
 import Metrics
@@ -35,6 +36,12 @@ router.get("/log") { _, _ in
     logger.debug("a detail from the log route")
     logger.info("a line from the log route", metadata: ["cups": "\(3)"])
     return "Logged.\n"
+}
+
+router.get("/ask") { _, _ in
+    guard let upstream = Environment().get("UPSTREAM") else { throw HTTPError(.serviceUnavailable) }
+    let answer = try await HTTPClient.shared.execute(HTTPClientRequest(url: upstream), timeout: .seconds(5))
+    return String(buffer: try await answer.body.collect(upTo: 1 << 20))
 }
 
 let port = CommandLine.arguments.dropFirst().first ?? Environment().get("PORT") ?? "8080"

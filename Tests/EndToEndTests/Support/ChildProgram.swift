@@ -85,6 +85,14 @@ final class ChildProgram {
         }
     }
 
+    /// Waits until somebody listens on a port; fails where it has ended meanwhile.
+    func listens(on port: Int, within seconds: Double = 30) async throws {
+        try await eventually("\(arguments) listens", within: seconds) { () -> Bool? in
+            if let ending = poll() { throw TestFailure("\(arguments): \(ending)\n\(errors)") }
+            return try isFree(port) ? nil : true
+        }
+    }
+
     func signal(_ number: Int32) {
         if poll() == nil { _ = vigil_kill(pid, number) }
     }

@@ -37,6 +37,10 @@ enum Peers {
         try program(["\(products)/HelloService"], advice: "run swift build first")
     }
 
+    static func stockService() throws -> String {
+        try program(["\(products)/StockService"], advice: "run swift build first")
+    }
+
     /// The Python that has Tests/requirements.txt installed.
     static func python() throws -> String {
         let environment = ProcessInfo.processInfo.environment

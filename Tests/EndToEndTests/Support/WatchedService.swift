@@ -27,11 +27,7 @@ final class WatchedService {
             [Peers.vigil(), "run", "--name", name, "--listen", server.listen, "--"] + command,
             environment: environment
         )
-        let (run, port) = (run, port)
-        try await eventually("the service listens", within: 30) { () -> Bool? in
-            if let ending = run.poll() { throw TestFailure("the service: \(ending)\n\(run.errors)") }
-            return try isFree(port) ? nil : true
-        }
+        try await run.listens(on: port)
     }
 
     /// How often each path is asked for.

@@ -8,7 +8,10 @@ enum Floors {
         ["VigilArgumentParser", "VigilCrypto", "VigilExporter", "VigilHummingbird", "VigilOperations"],
         ["VigilDashboard", "VigilTestKit"],
         ["VigilSimulation", "VigilServer"],
-        ["VigilCLI", "VigilBench", "VigilSoak", "HelloBatch", "HelloCommand", "HelloService", "CrashProgram"],
+        [
+            "VigilCLI", "VigilBench", "VigilSoak", "HelloBatch", "HelloCommand", "HelloService", "StockService",
+            "CrashProgram",
+        ],
     ]
 
     /// The targets of this package that each may use.
@@ -51,6 +54,7 @@ enum Floors {
         "HelloCommand": ["Vigil", "VigilArgumentParser", "VigilExporter"],
         "HelloBatch": ["Vigil", "VigilExporter"],
         "HelloService": ["Vigil", "VigilExporter", "VigilHummingbird"],
+        "StockService": ["Vigil", "VigilExporter"],
         "CrashProgram": ["CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP"],
     ]
 

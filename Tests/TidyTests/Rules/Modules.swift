@@ -2,9 +2,9 @@
 enum Modules {
     private static let instrumented: Set<String> = [
         "Vigil", "VigilExporter", "VigilHummingbird", "VigilOperations", "VigilServer", "VigilCLI", "VigilBench",
-        "HelloBatch", "HelloService", "CrashProgram",
+        "HelloBatch", "HelloService", "StockService", "CrashProgram",
     ]
-    private static let http: Set<String> = ["VigilHummingbird", "VigilServer", "HelloService"]
+    private static let http: Set<String> = ["VigilHummingbird", "VigilServer", "HelloService", "StockService"]
     private static let network: Set<String> = [
         "VigilExporter", "VigilHummingbird", "VigilServer", "VigilCLI", "VigilBench", "VigilSoak",
     ]
@@ -12,7 +12,9 @@ enum Modules {
     /// Each module of another package with the targets that own it; their tests may import it too.
     static let owners: [String: Set<String>] = [
         "ArgumentParser": ["HelloCommand", "VigilArgumentParser", "VigilCLI", "VigilBench", "VigilSoak"],
-        "AsyncHTTPClient": ["VigilExporter", "VigilServer", "VigilCLI", "VigilBench", "VigilSoak"],
+        "AsyncHTTPClient": [
+            "VigilExporter", "VigilServer", "VigilCLI", "VigilBench", "VigilSoak", "HelloService", "StockService",
+        ],
         "Crypto": ["VigilCrypto", "VigilServer"],
         // Blocking disk calls never run on the pool that all tasks share.
         "Dispatch": ["VigilEmbedded"],
