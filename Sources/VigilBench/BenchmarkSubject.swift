@@ -28,6 +28,9 @@ struct BenchmarkSubject: Sendable {
         BenchmarkSubject(name: "library", summary: "what recording costs the application") {
             await LibraryBenchmark.run()
         },
+        BenchmarkSubject(name: "budget", summary: "what 100,000 operations a second cost with the governor on") {
+            await BudgetBenchmark.run()
+        },
         BenchmarkSubject(name: "privacy", summary: "redaction, and recording interactions") { PrivacyBenchmark.run() },
         BenchmarkSubject(name: "pattern", summary: "regular expressions beside Go's") { try PatternBenchmark.run() },
         BenchmarkSubject(name: "pattern-linear", summary: "explosive expressions on 1, 10 and 100 kB beside Go's") {

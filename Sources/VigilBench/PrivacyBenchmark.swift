@@ -96,8 +96,3 @@ struct PrivacyBenchmark {
         ContinuousClock().measure(body).inSeconds
     }
 }
-
-/// Takes everything and keeps nothing.
-private struct NowhereSink: TelemetrySink {
-    func receive(_ batch: TelemetryBatch) async throws -> SinkReceipt { .accepted }
-}

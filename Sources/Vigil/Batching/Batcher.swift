@@ -171,9 +171,9 @@ package final class Batcher: Sendable {
 
     private static func take(_ ended: EndedOperations?, _ intake: BatchLane<Scoped<SpanRecord>>.Intake) {
         guard let ended, ended.count > 0 else { return }
-        let moment = TickMoment()
+        var maker = SpanMaker()
         ended.takeAll { cell in
-            let span = SpanRecord(&cell, moment)
+            let span = SpanRecord(&cell, by: &maker)
             intake(Scoped(scope: cell.isFacade ? VigilTracer.scope : Vigil.scope, item: span), span.approximateBytes)
         }
     }

@@ -45,6 +45,8 @@ final class Governor: Sendable {
     func threshold(for traceID: TraceID, chosenUnder threshold: UInt64) -> UInt64? {
         let refused = refused.load(ordering: .relaxed)
         if refused == 0 { return threshold }
+        // The usual case, where the sampler itself keeps all.
+        if threshold == 0 { return traceID.low & (1 << 56 - 1) >= refused ? refused : nil }
         let all = 0x1p56
         let kept = (all - Double(threshold)) / all * (all - Double(refused)) / all
         guard let joint = SamplingThreshold(probability: kept), joint.keeps(traceID) else { return nil }

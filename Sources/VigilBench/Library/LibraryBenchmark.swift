@@ -181,8 +181,3 @@ private final class Word: Sendable {
 
     func add() { word.wrappingAdd(1, ordering: .relaxed) }
 }
-
-/// Takes everything and keeps nothing.
-private struct NowhereSink: TelemetrySink {
-    func receive(_ batch: TelemetryBatch) async throws -> SinkReceipt { .accepted }
-}

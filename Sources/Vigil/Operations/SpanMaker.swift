@@ -2,29 +2,43 @@ import CVigil
 import VigilModel
 import VigilOTLP
 
-/// The time of day at a tick, from which that of other ticks follows.
-struct TickMoment {
+/// Makes records of operations that have ended.
+struct SpanMaker {
+    /// A tick and the time of day then, from which that of other ticks follows.
     private let ticks = vigil_ticks()
     private let wall = vigil_wall_clock_ns()
+    private var threshold: UInt64 = 0
+    private var traceState = ""
 
     /// The time of day at an earlier tick.
     func time(of earlier: UInt64) -> Timestamp {
         Timestamp(nanoseconds: wall - vigil_ticks_ns(earlier, ticks))
     }
+
+    /// What tracing systems pass along, as text; most spans of a batch were sampled under the same threshold.
+    mutating func traceState(of context: SpanContext) -> String {
+        guard context.inherited.members.isEmpty else { return context.traceState.header }
+        if context.threshold == 0 { return "" }
+        if context.threshold != threshold {
+            threshold = context.threshold
+            traceState = context.traceState.header
+        }
+        return traceState
+    }
 }
 
 extension SpanRecord {
     /// The record of an operation or span that has ended.
-    init(_ cell: inout OperationCell, _ moment: TickMoment) {
+    init(_ cell: inout OperationCell, by maker: inout SpanMaker) {
         cell.fold()
         let start =
-            cell.isFacade ? Timestamp(nanoseconds: cell.startWall) : moment.time(of: cell.head.start_ticks)
+            cell.isFacade ? Timestamp(nanoseconds: cell.startWall) : maker.time(of: cell.head.start_ticks)
         let context = cell.context
         self.init(
             traceID: context.traceID,
             spanID: context.spanID,
             parentSpanID: SpanID(cell.head.parent_span),
-            traceState: context.traceState.header,
+            traceState: maker.traceState(of: context),
             flags: context.flags | (cell.isParentRemote ? 0x300 : 0x100),
             name: cell.name,
             kind: cell.kind,

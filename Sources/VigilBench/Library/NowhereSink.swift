@@ -1,0 +1,6 @@
+import VigilModel
+
+/// Takes everything and keeps nothing.
+struct NowhereSink: TelemetrySink {
+    func receive(_ batch: TelemetryBatch) async throws -> SinkReceipt { .accepted }
+}
