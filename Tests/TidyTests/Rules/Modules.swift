@@ -2,16 +2,16 @@
 enum Modules {
     private static let instrumented: Set<String> = [
         "Vigil", "VigilExporter", "VigilHummingbird", "VigilOperations", "VigilServer", "VigilCLI", "VigilBench",
-        "HelloBatch", "HelloService", "CrashProgram",
+        "HelloBatch", "HelloService", "CrashProgram", "Snippet",
     ]
-    private static let http: Set<String> = ["VigilHummingbird", "VigilServer", "HelloService"]
+    private static let http: Set<String> = ["VigilHummingbird", "VigilServer", "HelloService", "Snippet"]
     private static let network: Set<String> = [
         "VigilExporter", "VigilHummingbird", "VigilServer", "VigilCLI", "VigilBench", "VigilSoak",
     ]
 
     /// Each module of another package with the targets that own it; their tests may import it too.
     static let owners: [String: Set<String>] = [
-        "ArgumentParser": ["HelloCommand", "VigilArgumentParser", "VigilCLI", "VigilBench", "VigilSoak"],
+        "ArgumentParser": ["HelloCommand", "VigilArgumentParser", "VigilCLI", "VigilBench", "VigilSoak", "Snippet"],
         "AsyncHTTPClient": ["VigilExporter", "VigilServer", "VigilCLI", "VigilBench", "VigilSoak"],
         "Crypto": ["VigilCrypto", "VigilServer"],
         // Blocking disk calls never run on the pool that all tasks share.
