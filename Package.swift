@@ -49,6 +49,8 @@ let package = Package(
         .library(name: "VigilCrypto", targets: ["VigilCrypto"]),
         .library(name: "VigilExporter", targets: ["VigilExporter"]),
         .library(name: "VigilHummingbird", targets: ["VigilHummingbird"]),
+        .library(name: "VigilModel", targets: ["VigilModel"]),
+        .library(name: "VigilPattern", targets: ["VigilPattern"]),
         .library(name: "VigilPrivacy", targets: ["VigilPrivacy"]),
         .executable(name: "vigil", targets: ["VigilCLI"]),
         .executable(name: "vigil-bench", targets: ["VigilBench"]),
@@ -216,6 +218,15 @@ let package = Package(
         ),
         tests("VigilCrashTests", ["CVigil", "CrashProgram", "Vigil", "VigilModel", "VigilOTLP", "VigilTestKit"]),
         tests("EndToEndTests", ["CVigil"]),
+        // What documents show, with the compiler's settings as a user has them.
+        .testTarget(
+            name: "SnippetTests",
+            dependencies: [
+                "Vigil", "VigilArgumentParser", "VigilCrypto", "VigilExporter", "VigilHummingbird", "VigilModel",
+                "VigilPattern", "VigilPrivacy", argumentParser, hummingbird, hummingbirdTesting, logging, metrics,
+                serviceLifecycle,
+            ]
+        ),
         tests("TidyTests", []),
     ]
 )

@@ -131,5 +131,22 @@ import Testing
         #expect(RequirementIDs.check(table: file("docs/requirements.md", rows + "\n| A1 | x |")).count == 1)
         #expect(RequirementIDs.check(tests: file("Tests/A.swift", "    @" + "Test(\"E7, A99: words\")")).count == 1)
         #expect(RequirementIDs.check(tests: file("Tests/A.swift", "    @" + "Test(\"E7: words\")")).isEmpty)
+        let named = RequirementIDs.named(in: file("Tests/A.swift", "    @" + "Test(\"E7, B2 (library): words\")"))
+        #expect(named == ["E7", "B2"])
+        let claims = file("docs/requirements.md", "| E7 | a | b | met |\n| E8 | a | b | met |\n| E9 | a | | part |")
+        #expect(RequirementIDs.check(table: claims, named: named).map(\.line) == [2])
+    }
+
+    @Test func codeInDocumentsStandsInASnippet() {
+        let source = Snippets.Source(
+            SourceFile(path: "Tests/SnippetTests/A.swift", text: "import Vigil\nfunc brew() {\n    let cups = 2\n}\n")
+        )
+        func findings(_ code: String) -> [Int] {
+            Snippets.check(SourceFile(path: "docs/a.md", text: "# Tea\n\n```swift\n\(code)\n```\n"), against: [source])
+                .map(\.line)
+        }
+        #expect(findings("import Vigil\n\nlet cups =\n    2") == [])
+        #expect(findings("let cups = 3") == [3])
+        #expect(findings("import Logging\nlet cups = 2") == [3])
     }
 }

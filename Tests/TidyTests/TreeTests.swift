@@ -74,6 +74,11 @@ import Testing
         expectNone(SourceTree.files.flatMap { Links.check($0, exists: SourceTree.exists) })
     }
 
+    @Test func codeInDocumentsIsBuiltAndRun() {
+        let sources = SourceTree.swift.filter { $0.target == "SnippetTests" }.map(Snippets.Source.init)
+        expectNone(SourceTree.files.flatMap { Snippets.check($0, against: sources) })
+    }
+
     @Test func noPlaceOfOneMachineIsNamed() {
         expectNone(SourceTree.files.flatMap(Words.check))
     }
@@ -82,7 +87,9 @@ import Testing
         let table = try #require(SourceTree.files.first { $0.path == "docs/requirements.md" })
         #expect(RequirementIDs.all.count == 199)
         expectNone(RequirementIDs.check(table: table))
-        expectNone(SourceTree.swift.filter(\.isTest).flatMap(RequirementIDs.check(tests:)))
+        let tests = SourceTree.swift.filter { $0.isTest && $0.target != "TidyTests" }
+        expectNone(tests.flatMap(RequirementIDs.check(tests:)))
+        expectNone(RequirementIDs.check(table: table, named: Set(tests.flatMap(RequirementIDs.named(in:)))))
     }
 
     @Test func buildsLeaveNothingToCommit() throws {

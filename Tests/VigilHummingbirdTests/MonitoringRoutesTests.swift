@@ -37,7 +37,7 @@ struct MonitoringRoutesTests {
     }
 
     @Test(
-        "B14 (library): degraded answers 200 and unhealthy 503, on every path that tells of all checks",
+        "B14, D12 (library): degraded answers 200 and unhealthy 503, on every path that tells of all checks",
         arguments: ["/health", "/health/ready", "/health/detailed", "/api/monitoring/health"],
         [HealthStatus.healthy, .degraded, .unhealthy]
     )

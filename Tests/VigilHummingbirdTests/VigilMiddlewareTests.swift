@@ -69,7 +69,7 @@ struct VigilMiddlewareTests {
         }
     }
 
-    @Test("E6: each request is an operation, a span and a measurement by route, not by path")
+    @Test("A9, A10, E6: each request is an operation, a span and a measurement by route, not by path")
     func watchesRequestsByRoute() async throws {
         let watched = Watched()
         try await watched.get(["/users/1", "/users/2?secret=1"])

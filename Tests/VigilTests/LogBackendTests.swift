@@ -85,7 +85,8 @@ struct LogBackendTests {
         #expect(test.sink.logs[1].attributes["vigil.error.repeat"] == true)
     }
 
-    @Test func linesWithinAnOperationCarryItsTrace() async throws {
+    @Test("E49: log lines within an operation carry its trace and span")
+    func linesWithinAnOperationCarryItsTrace() async throws {
         let test = TestVigil()
         let logger = Self.logger(test)
         logger.info("before")

@@ -7,7 +7,8 @@ import VigilTestKit
 
 @Suite("Metrics backend")
 struct MetricsBackendTests {
-    @Test func countersAddUp() async throws {
+    @Test("C13: a counter is added to under its name and labels")
+    func countersAddUp() async throws {
         let test = TestVigil()
         withMetricsFactory(test.vigil.makeMetricsFactory()) {
             Counter(label: "cups", dimensions: [("kind", "tea"), ("size", "big")]).increment(by: 2)
@@ -40,7 +41,8 @@ struct MetricsBackendTests {
         #expect(after.start >= before.start)
     }
 
-    @Test func gaugesKeepTheNewest() async throws {
+    @Test("C14: a gauge keeps the newest value")
+    func gaugesKeepTheNewest() async throws {
         let test = TestVigil()
         withMetricsFactory(test.vigil.makeMetricsFactory()) {
             let meter = Meter(label: "level")
@@ -62,7 +64,8 @@ struct MetricsBackendTests {
         #expect(test.sink.metric("never") == nil)
     }
 
-    @Test func timersAreHistogramsInSeconds() async throws {
+    @Test("C15: a histogram has values, sum and count")
+    func timersAreHistogramsInSeconds() async throws {
         let test = TestVigil()
         withMetricsFactory(test.vigil.makeMetricsFactory()) {
             let timer = Timer(label: "wait", preferredDisplayUnit: .milliseconds)
@@ -105,7 +108,8 @@ struct MetricsBackendTests {
         #expect(test.remarks.all.filter { $0.contains("thing") }.count == 1)
     }
 
-    @Test func foldsLabelSetsOverTheLimit() async throws {
+    @Test("E37: label sets without end are counted together beyond a limit")
+    func foldsLabelSetsOverTheLimit() async throws {
         let test = TestVigil { $0.labelSetsMax = 100 }
         withMetricsFactory(test.vigil.makeMetricsFactory()) {
             for user in 0..<150 { Counter(label: "visits", dimensions: [("user", "\(user)")]).increment() }

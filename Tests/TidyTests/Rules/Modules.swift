@@ -2,16 +2,18 @@
 enum Modules {
     private static let instrumented: Set<String> = [
         "Vigil", "VigilExporter", "VigilHummingbird", "VigilOperations", "VigilServer", "VigilCLI", "VigilBench",
-        "HelloBatch", "HelloService", "StockService", "CrashProgram",
+        "HelloBatch", "HelloService", "StockService", "CrashProgram", "Snippet",
     ]
-    private static let http: Set<String> = ["VigilHummingbird", "VigilServer", "HelloService", "StockService"]
+    private static let http: Set<String> = [
+        "VigilHummingbird", "VigilServer", "HelloService", "StockService", "Snippet",
+    ]
     private static let network: Set<String> = [
         "VigilExporter", "VigilHummingbird", "VigilServer", "VigilCLI", "VigilBench", "VigilSoak",
     ]
 
     /// Each module of another package with the targets that own it; their tests may import it too.
     static let owners: [String: Set<String>] = [
-        "ArgumentParser": ["HelloCommand", "VigilArgumentParser", "VigilCLI", "VigilBench", "VigilSoak"],
+        "ArgumentParser": ["HelloCommand", "VigilArgumentParser", "VigilCLI", "VigilBench", "VigilSoak", "Snippet"],
         "AsyncHTTPClient": [
             "VigilExporter", "VigilServer", "VigilCLI", "VigilBench", "VigilSoak", "HelloService", "StockService",
         ],

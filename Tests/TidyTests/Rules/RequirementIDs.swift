@@ -17,6 +17,29 @@ enum RequirementIDs {
         return (wrong + unknown).map { Finding(path: file.path, line: 0, message: $0) }
     }
 
+    /// Ids that stand in texts of a test file, before a colon: `@Test("A13: …; A5: …")`.
+    static func named(in file: SourceFile) -> Set<String> {
+        Set(
+            file.lines.flatMap { line -> [String] in
+                guard let start = line.firstIndex(of: "\""), let end = line.lastIndex(of: ":"), start < end else {
+                    return []
+                }
+                return line[start..<end].split { !$0.isLetter && !$0.isNumber }.filter(isID).map(String.init)
+            }
+        )
+    }
+
+    /// Rows of a table that say that an id is met, where no test names it.
+    static func check(table file: SourceFile, named: Set<String>) -> [Finding] {
+        file.lines.enumerated().compactMap { offset, line in
+            let cells = line.split(separator: "|").map { $0.trimmingPrefix(while: \.isWhitespace) }
+            guard let id = cells.first?.prefix(while: { $0 != " " }), isID(id), cells.last?.hasPrefix("met") == true,
+                !named.contains(String(id))
+            else { return nil }
+            return Finding(path: file.path, line: offset + 1, message: "\(id) is met, and no test names it")
+        }
+    }
+
     /// Display names of tests that begin with an id that is none: `@Test("A99: …")`.
     static func check(tests file: SourceFile) -> [Finding] {
         file.lines.enumerated().flatMap { offset, line -> [Finding] in

@@ -18,7 +18,7 @@ struct ExpositionTests {
         test.vigil.operation("brew \"pot\"\n") { _ in }
     }
 
-    @Test("D17: what the application measured is written as Prometheus reads it")
+    @Test("C17, D17: what the application measured is written as Prometheus reads it")
     func writesWhatWasMeasured() {
         measure()
         let lines = test.vigil.exposition().split(separator: "\n")
