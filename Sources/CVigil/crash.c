@@ -212,9 +212,11 @@ static void crashed(int signal, siginfo_t *info, void *context) {
     }
     for (int index = 0; index < crash_signal_count; index++)
         if (crash_signals[index] == signal) sigaction(signal, &former_actions[index], NULL);
-    // Returning runs into the same fault again, now under the former handler. What was sent rather than caused, and
-    // a trap that the processor steps over, would not come again by itself.
-    if (info->si_code <= 0 || signal == SIGTRAP) syscall(SYS_rt_tgsigqueueinfo, run->pid, thread, signal, info);
+    // Returning runs into the same fault again, now under the former handler. What was sent rather than caused, a trap
+    // that the processor steps over, and a system call that was refused would not come again by themselves. A child
+    // that was forked off comes here too, hence not the run's process.
+    if (info->si_code <= 0 || signal == SIGTRAP || signal == SIGSYS)
+        syscall(SYS_rt_tgsigqueueinfo, getpid(), thread, signal, info);
     errno = saved_errno;
 }
 

@@ -83,7 +83,12 @@ void vigil_modules_collect(struct vigil_run_layout *content) {
     }
     pthread_mutex_unlock(&lock);
 }
+
+void vigil_modules_forked(void) {
+    lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+}
 #else
+void vigil_modules_forked(void) {}
 void vigil_modules_collect(struct vigil_run_layout *content) {
     (void)content;
 }

@@ -67,6 +67,9 @@ static struct vigil_run *ending_run;
 // would stay locked behind the parent's death.
 static void forked(void) {
     memset(&here, 0, sizeof here);
+    // Threads that do not exist here may have held them.
+    rings_lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    vigil_modules_forked();
     if (ending_run == NULL || ending_run->descriptor < 0) return;
     close(ending_run->descriptor);
     ending_run->descriptor = -1;

@@ -63,6 +63,8 @@ struct vigil_run {
 
 /// Notes which modules are loaded, where that has changed.
 void vigil_modules_collect(struct vigil_run_layout *content);
+/// In a forked child: nobody holds the modules' lock.
+void vigil_modules_forked(void);
 /// Gives the calling thread a stack for its crash handler, where it has none and crashes are handled.
 void vigil_crash_stack_prepare(void);
 void vigil_crash_stack_release(void);

@@ -20,7 +20,11 @@ extension Vigil {
             }
         }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.flush() }
+            group.addTask {
+                async let reported: Void = self.reportPastRunsOnce()
+                await self.flush()
+                await reported
+            }
             group.addTask { try? await Task.sleep(for: .seconds(1)) }
             await group.next()
             group.cancelAll()

@@ -20,8 +20,11 @@ final class CrashedProgram {
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     /// Where the runs' files are.
+    var runsFolder: String { folder + "/vigil/runs/crash-program" }
+
+    /// The runs' files, the oldest first.
     var runs: [String] {
-        let path = folder + "/vigil/runs/crash-program"
+        let path = runsFolder
         return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted().map { "\(path)/\($0)" }
     }
 

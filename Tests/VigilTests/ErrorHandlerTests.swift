@@ -75,6 +75,20 @@ struct ErrorHandlerTests {
         #expect(ended == 1)
     }
 
+    @Test func aCancelledCallerTakesAllStepsAllTheSame() async {
+        let lines = Lines()
+        let shutdown = memory.vigil.shutdown
+        shutdown.register("database", .closeDatabase) {
+            try Task.checkCancellation()
+            lines.append("closed")
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.cancelAll()
+            group.addTask { await shutdown.perform { _ in lines.append("exit") } }
+        }
+        #expect(lines.all == ["closed"])
+    }
+
     @Test("C33: as a service it ends its group where the application asks for it")
     func asAService() async throws {
         let lines = Lines()

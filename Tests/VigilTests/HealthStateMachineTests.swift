@@ -47,6 +47,15 @@ struct HealthStateMachineTests {
         #expect(machine.answered(next[0], .healthy, at: at(601)).transitions.map(\.previous) == [.unhealthy])
     }
 
+    @Test func aCheckMayWaitAsGoodAsForEver() {
+        var machine = HealthStateMachine()
+        _ = machine.registered("a", timeout: .seconds(Int64.max), interval: .seconds(Int64.max), at: at(0))
+        let run = machine.timePassed(to: at(1)).start[0]
+        #expect(machine.nextWake ?? 0 > at(1e9).monotonic)
+        _ = machine.answered(run, .healthy, at: at(2))
+        #expect(machine.timePassed(to: at(1e9)).start.isEmpty)
+    }
+
     @Test("C27: each check has a timestamp of its own, and its age")
     func reportsWithAge() {
         var machine = machine("a", "b")

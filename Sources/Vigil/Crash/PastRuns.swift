@@ -25,7 +25,9 @@ struct PastRuns: Sendable {
         for (index, path) in files.enumerated() {
             guard let claim = Claim(path: path) else { continue }
             let isKept = index >= files.count - RunFolder.filesMax
-            guard isKept, let record = Self.record(of: claim.run) else {
+            let run = claim.run
+            // Looking functions up reads files, and takes its time.
+            guard isKept, let record = await BlockingThread.run({ Self.record(of: run) }) else {
                 claim.remove()
                 continue
             }
@@ -65,10 +67,10 @@ struct PastRuns: Sendable {
             } catch {
                 guard case .retry(let asked) = (error as? SinkError)?.advice ?? .retry(after: nil) else { return true }
                 attempt += 1
-                if isStopped() { return false }
+                if isStopped() || Task.isCancelled { return false }
                 let pause = retry.pause(afterAttempt: attempt, asked: asked, jitter: .random(in: 0...1))
                 await stopSignal.wait(after: generation, for: pause, clock: ContinuousClock())
-                if isStopped() { return false }
+                if isStopped() || Task.isCancelled { return false }
             }
         }
     }
@@ -94,6 +96,13 @@ extension Vigil {
             await group.next()
             group.cancelAll()
         }
+    }
+}
+
+extension Vigil {
+    /// As ``reportPastRuns()``, for a program that ends soon: each is tried once, and the rest at the next start.
+    package func reportPastRunsOnce() async {
+        await pastRuns?.report(stopSignal: stopSignal) { true }
     }
 }
 

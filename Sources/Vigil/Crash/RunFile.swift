@@ -115,11 +115,6 @@ struct RunFileError: Error, CustomStringConvertible {
     let code: Int32
 
     var description: String {
-        let reason = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { text in
-            guard let start = text.baseAddress else { return "" }
-            vigil_error_text(code, start, text.count)
-            return String(cString: start)
-        }
-        return "\(path) cannot be made (\(reason)), so a crash of this program will not be reported"
+        "\(path) cannot be made (\(ProcessFacts.text(ofError: code))), so a crash of this program will not be reported"
     }
 }

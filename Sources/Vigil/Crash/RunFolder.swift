@@ -15,13 +15,8 @@ package struct RunFolder: Hashable, Sendable {
     ///   - service: What the application calls itself.
     ///   - environment: The environment variables; nil where they name no place.
     init?(service: String, environment: [String: String]) {
-        func folder(_ name: String) -> String? {
-            let first = environment[name]?.split(separator: ":").first.map(String.init)
-            return first.flatMap { $0.hasPrefix("/") ? $0 : nil }
-        }
-        let state = folder("XDG_STATE_HOME") ?? folder("STATE_DIRECTORY") ?? folder("HOME").map { $0 + "/.local/state" }
-        guard let state else { return nil }
-        self.init(path: "\(state)/vigil/runs/\(Self.fileName(of: service))")
+        guard let state = ProcessFacts.stateFolder(environment) else { return nil }
+        self.init(path: "\(state)/vigil/runs/\(ProcessFacts.fileName(of: service))")
     }
 
     /// A folder by its path.
@@ -36,7 +31,23 @@ package struct RunFolder: Hashable, Sendable {
     func makeFile() throws(RunFileError) -> RunFile {
         let failure = vigil_make_folders(path)
         guard failure == 0 else { throw RunFileError(path: path, code: failure) }
+        removeOldest()
         return try RunFile(path: "\(path)/\(vigil_wall_clock_ns())-\(vigil_process_id())\(Self.suffix)")
+    }
+
+    /// Removes those that are too many: where nobody reports, nobody else does.
+    private func removeOldest() {
+        for path in files.dropLast(Self.filesMax) {
+            var content: OpaquePointer?
+            var descriptor: Int32 = -1
+            let failure = vigil_run_open(path, &content, &descriptor)
+            if failure == 0, let content {
+                vigil_run_close(path, content, descriptor, true)
+            } else if failure != VIGIL_EWOULDBLOCK {
+                // Of another version, or damaged; that of a process that lives is locked.
+                _ = vigil_remove(path)
+            }
+        }
     }
 
     /// The files of all runs, the oldest first.
@@ -48,16 +59,5 @@ package struct RunFolder: Hashable, Sendable {
             }
         }
         return names.filter { $0.hasSuffix(Self.suffix) }.sorted().map { "\(path)/\($0)" }
-    }
-
-    /// A service's name with what no file name should have replaced; told apart by the rest where it is long.
-    private static func fileName(of service: String) -> String {
-        let name = service.utf8.prefix(100).map { byte -> Character in
-            let scalar = Unicode.Scalar(byte)
-            let isPlain = byte < 0x80 && (Character(scalar).isLetter || Character(scalar).isNumber)
-            return isPlain || "-_.".unicodeScalars.contains(scalar) ? Character(scalar) : "_"
-        }
-        let text = String(name)
-        return text.allSatisfy { $0 == "." } ? "_" + text : text
     }
 }

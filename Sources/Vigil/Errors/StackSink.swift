@@ -18,7 +18,9 @@ struct StackSink: TelemetrySink {
     }
 
     func receive(_ batch: TelemetryBatch) async throws -> SinkReceipt {
-        guard !batch.logs.isEmpty else { return try await next.receive(batch) }
+        let sought = batch.logs.flatMap(\.scopes).flatMap(\.items).compactMap { $0.attributes[ErrorStacks.attribute] }
+        guard !sought.isEmpty else { return try await next.receive(batch) }
+        await frames.learn(Set(sought.compactMap(\.addresses).joined()))
         var batch = batch
         for group in batch.logs.indices {
             for scope in batch.logs[group].scopes.indices {
@@ -51,18 +53,22 @@ private final class FrameMemory: Sendable {
         self.file = file
     }
 
-    /// What is known of return addresses, in their order.
-    func known(_ addresses: [UInt64]) -> [Symbolizer.Frame] {
+    /// Looks up the return addresses that are not known yet.
+    func learn(_ addresses: Set<UInt64>) async {
         let missing = memory.withLock { memory in addresses.filter { memory[$0] == nil } }
-        guard !missing.isEmpty else {
-            return memory.withLock { memory in addresses.map { memory[$0] ?? Symbolizer.Frame(address: $0) } }
+        guard !missing.isEmpty else { return }
+        // That reads files.
+        let found = await BlockingThread.run { [file] in
+            Symbolizer(modules: file?.modules ?? []).frames(Array(missing), exactCount: 0)
         }
-        // Looked up outside of the lock: that reads files.
-        let found = Symbolizer(modules: file?.modules ?? []).frames(missing, exactCount: 0)
-        return memory.withLock { memory in
+        memory.withLock { memory in
             if memory.count + found.count > Self.addressesMax { memory.removeAll() }
             for frame in found { memory[frame.address] = frame }
-            return addresses.map { memory[$0] ?? Symbolizer.Frame(address: $0) }
         }
+    }
+
+    /// What is known of return addresses, in their order.
+    func known(_ addresses: [UInt64]) -> [Symbolizer.Frame] {
+        memory.withLock { memory in addresses.map { memory[$0] ?? Symbolizer.Frame(address: $0) } }
     }
 }

@@ -159,12 +159,7 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     package var isMissing: Bool { number == VIGIL_ENOENT }
 
     /// A sentence with what, where and why.
-    package var description: String {
-        var text = [CChar](repeating: 0, count: 128)
-        vigil_error_text(number, &text, text.count)
-        let reason = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return "cannot \(operation) \(path): \(reason)"
-    }
+    package var description: String { "cannot \(operation) \(path): \(ProcessFacts.text(ofError: number))" }
 
     /// Throws where a call returned a negative number.
     static func check(_ code: some SignedInteger, _ operation: String, _ path: String) throws(FileError) {

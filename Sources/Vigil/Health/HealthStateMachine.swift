@@ -53,6 +53,9 @@ struct HealthStateMachine: Sendable {
         var since: Timestamp
     }
 
+    /// 73 years, as good as never: nothing overflows.
+    private static let waitMax = Int64.max / 4
+
     private var entries: [String: Entry] = [:]
     /// The names of the checks as they were registered.
     private(set) var order: [String] = []
@@ -67,8 +70,8 @@ struct HealthStateMachine: Sendable {
             order.append(name)
         }
         entries[name] = Entry(
-            timeout: max(1, timeout.nanoseconds),
-            interval: max(1, interval.nanoseconds),
+            timeout: min(max(1, timeout.nanoseconds), Self.waitMax),
+            interval: min(max(1, interval.nanoseconds), Self.waitMax),
             due: now.monotonic
         )
         return actions

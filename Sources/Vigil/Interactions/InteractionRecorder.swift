@@ -3,17 +3,18 @@ import VigilModel
 
 /// Holds what was recorded until it is handed on.
 ///
-/// Recording takes one lock and appends; everything else is done by whoever takes the interactions out.
+/// Recording takes one lock and appends; everything else is done by whoever takes the interactions out, and what takes
+/// longer, under another lock.
 final class InteractionRecorder: Sendable {
     private struct State {
         var waiting: [Interaction] = []
         var lines: [InteractionLine] = []
         var counts = InteractionCounts()
-        var patterns = PatternDetector()
         var flushing: InteractionFlushStateMachine
     }
 
     private let state: Mutex<State>
+    private let detector = Mutex(PatternDetector())
     private let clock = ContinuousClock()
     private let origin: ContinuousClock.Instant
     private let signal = WakeSignal()
@@ -39,11 +40,14 @@ final class InteractionRecorder: Sendable {
 
     /// What waits, taken out.
     func take() -> [Interaction] {
-        state.withLock { state in
-            defer { state.waiting = [] }
-            state.flushing.handedOver(state.waiting.count)
-            for interaction in state.waiting { state.patterns.add(interaction) }
-            return state.waiting
+        detector.withLock { detector in
+            let taken = state.withLock { state in
+                defer { state.waiting = [] }
+                state.flushing.handedOver(state.waiting.count)
+                return state.waiting
+            }
+            for interaction in taken { detector.add(interaction) }
+            return taken
         }
     }
 
@@ -110,7 +114,7 @@ final class InteractionRecorder: Sendable {
 
     var isRunning: Bool { state.withLock { $0.flushing.isRunning } }
     var counts: InteractionCounts { state.withLock { $0.counts } }
-    var patterns: Vigil.InteractionPatterns { state.withLock { $0.patterns }.patterns }
+    var patterns: Vigil.InteractionPatterns { detector.withLock { $0 }.patterns }
 }
 
 /// What was recorded since the start.

@@ -66,7 +66,7 @@ extension Vigil {
             await flush()
             guard let files = vigil.interactionFiles else { throw InteractionFilesError.off }
             let now = vigil.time.wall()
-            return try await runOffPool { Result { try files.analyze(days: days, until: now) } }.get()
+            return try await BlockingThread.run { Result { try files.analyze(days: days, until: now) } }.get()
         }
 
         private func handOver() {

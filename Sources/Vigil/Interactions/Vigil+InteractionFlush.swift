@@ -41,7 +41,9 @@ extension Vigil {
         let now = time.wall()
         let lines = interactionRecorder.takeLines()
         var isWritten = true
-        if let interactionFiles, let failure = await runOffPool({ interactionFiles.write(lines, now: now) }) {
+        if let interactionFiles,
+            let failure = await BlockingThread.run({ interactionFiles.write(lines, now: now) })
+        {
             interactionRecorder.putBack(failure.unwritten)
             diagnostics.once("interactions are not written, and are kept and tried again: \(failure.problem)")
             isWritten = false

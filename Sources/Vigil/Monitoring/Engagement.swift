@@ -24,11 +24,14 @@ public struct EngagementFigures: Hashable, Sendable, Codable {
 package final class Engagement: Sendable {
     private struct State {
         var lastSeen: [Int: Timestamp] = [:]
+        /// Before then there is no use in looking for somebody to forget.
+        var fullUntil = Timestamp.distantPast
         var figures: EngagementFigures
     }
 
     private static let usersMax = 10_000
     private static let window: Duration = .seconds(86_400)
+    private static let fullPause: Duration = .seconds(60)
 
     private let state = Mutex(State(figures: EngagementFigures(windowSeconds: window.inSeconds)))
 
@@ -48,9 +51,13 @@ package final class Engagement: Sendable {
             guard let user else { return }
             let key = user.hashValue
             if state.lastSeen[key] == nil, state.lastSeen.count >= Self.usersMax {
+                if time < state.fullUntil { return }
                 Self.forget(&state, before: time)
                 state.figures.isAtLeast = state.lastSeen.count >= Self.usersMax
-                if state.figures.isAtLeast { return }
+                if state.figures.isAtLeast {
+                    state.fullUntil = time + Self.fullPause
+                    return
+                }
             }
             state.lastSeen[key] = time
         }

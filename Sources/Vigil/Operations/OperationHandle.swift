@@ -29,7 +29,9 @@ struct OperationHandle: @unchecked Sendable {  // The place is held while it is 
         return body(&cell.pointee)
     }
 
-    /// Ends the operation: false where it had ended. From then on the place belongs to whoever called.
+    /// Ends the operation: false where it had ended.
+    ///
+    /// From then on the place belongs to whoever called.
     func close(_ body: (inout OperationCell) -> Void) -> Bool {
         guard vigil_operation_lock(head, generation) else { return false }
         body(&cell.pointee)

@@ -41,6 +41,31 @@ package enum ProcessFacts {
         return (environment["HOME"] ?? "/tmp") + "/.local/share/vigil"
     }
 
+    /// The folder for what is kept over restarts, but matters less: `$XDG_STATE_HOME`, or the one that systemd gave the
+    /// service, else `~/.local/state`; nil where there is no home.
+    static func stateFolder(_ environment: [String: String]) -> String? {
+        func folder(_ name: String) -> String? {
+            // systemd may name several.
+            let first = environment[name]?.split(separator: ":").first.map(String.init)
+            return first.flatMap { $0.hasPrefix("/") && $0 != "/" ? $0 : nil }
+        }
+        return folder("XDG_STATE_HOME") ?? folder("STATE_DIRECTORY") ?? folder("HOME").map { $0 + "/.local/state" }
+    }
+
+    /// A name that a file or folder can have, for one of the application's choice: a service may be called
+    /// `team/api`, or `..`.
+    static func fileName(of name: String) -> String {
+        let kept = name.utf8.prefix(100).map { byte -> UInt8 in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): byte
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): byte
+            default: UInt8(ascii: "_")
+            }
+        }
+        let text = String(decoding: kept, as: UTF8.self)
+        return text.isEmpty || text.hasPrefix(".") ? "_" + text : text
+    }
+
     /// What an errno means, in English.
     package static func text(ofError code: Int32) -> String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in

@@ -54,7 +54,7 @@ public struct Shutdown: Sendable {
 
     /// Takes all steps, once; a second call does nothing.
     ///
-    /// Past the deadline the program ends with exit code 1, whatever hangs.
+    /// Past the deadline the program ends with exit code 1, whatever hangs. Cancellation changes nothing.
     ///
     /// - Parameters:
     ///   - deadline: How long all steps together may take.
@@ -66,6 +66,10 @@ public struct Shutdown: Sendable {
         state.request()
         guard !state.hasBegun.exchange(true, ordering: .acquiringAndReleasing) else { return }
         let steps = state.steps.withLock { $0 }
+        await withoutCancellation { await take(steps, deadline, exit) }
+    }
+
+    private func take(_ steps: [Step], _ deadline: Duration, _ exit: @escaping @Sendable (Int32) -> Void) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 // Cancelled where the steps were done in time.

@@ -10,7 +10,7 @@ public struct ShutdownService: Service {
     public func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {
             await vigil.parts.shutdown.waitForRequest()
-            await withoutCancellation { await vigil.shutdown.perform(deadline: deadline, exit: exit) }
+            await vigil.shutdown.perform(deadline: deadline, exit: exit)
         } onCancelOrGracefulShutdown: {
             vigil.shutdown.request()
         }

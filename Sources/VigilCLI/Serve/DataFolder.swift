@@ -1,5 +1,6 @@
 import CVigil
 import Foundation
+import Vigil
 
 /// The folder that holds the stored data.
 struct DataFolder {
@@ -14,12 +15,7 @@ struct DataFolder {
             path = option.hasPrefix("/") ? option : FileManager.default.currentDirectoryPath + "/" + option
             return
         }
-        // The specification of these folders has relative values ignored.
-        if let share = environment["XDG_DATA_HOME"], share.hasPrefix("/") {
-            path = share + "/vigil"
-        } else {
-            path = (environment["HOME"] ?? NSHomeDirectory()) + "/.local/share/vigil"
-        }
+        path = ProcessFacts.dataFolder(["HOME": NSHomeDirectory()].merging(environment) { $1 })
     }
 
     /// Whether something was ever stored here.
@@ -45,12 +41,9 @@ struct DataFolder {
     func prepare() throws {
         let failure = vigil_make_folders(path)
         guard failure != 0 else { return }
-        var text = [CChar](repeating: 0, count: 128)
-        vigil_error_text(failure, &text, text.count)
-        let reason = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         throw CommandError(
             .configuration,
-            "The folder \(path) cannot be made: \(reason)",
+            "The folder \(path) cannot be made: \(ProcessFacts.text(ofError: failure))",
             advice: "Name another one with --data"
         )
     }

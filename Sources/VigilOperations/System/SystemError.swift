@@ -1,4 +1,4 @@
-import CVigil
+import Vigil
 
 /// A call of the operating system failed.
 package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -13,13 +13,7 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The system's own words for the number: `No such file or directory`.
-    package var reason: String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
-            guard let start = buffer.baseAddress else { return "error \(code)" }
-            vigil_error_text(code, start, buffer.count)
-            return String(cString: start)
-        }
-    }
+    package var reason: String { ProcessFacts.text(ofError: code) }
 
     package var description: String { "\(attempt): \(reason)" }
 

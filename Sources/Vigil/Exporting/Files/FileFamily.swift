@@ -19,6 +19,8 @@ struct FileFamily {
     }
 
     private static let ending = ".otlp.jsonl"
+    /// What else has such a name is not ours.
+    private static let numbers = 1...1 << 40
 
     private let configuration: FilesConfiguration
     private let signal: OTLPSignal
@@ -102,7 +104,8 @@ struct FileFamily {
         let prefix = signal.rawValue + "-"
         return try LocalFolder.names(in: configuration.directory).compactMap { name in
             guard name.hasPrefix(prefix), name.hasSuffix(Self.ending) else { return nil }
-            return Int(name.dropFirst(prefix.count).dropLast(Self.ending.count))
+            let number = Int(name.dropFirst(prefix.count).dropLast(Self.ending.count))
+            return number.flatMap { Self.numbers.contains($0) ? $0 : nil }
         }.sorted()
     }
 

@@ -21,6 +21,8 @@ final class SpoolFolder {
             try LocalFolder.make(path)
             // A starting process may take the folder for one that was left, before it is locked.
             guard let lock = try? LocalFile(path + "/lock", .create), try lock.lock() else { continue }
+            // So that a power cut leaves what will be synchronised in it.
+            try LocalFolder.synchronize(root)
             return SpoolFolder(path, lock)
         }
         throw SpoolError("\(root) has no room for a folder of this process")

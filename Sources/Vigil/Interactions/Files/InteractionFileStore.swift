@@ -17,7 +17,7 @@ final class InteractionFileStore: Sendable {
 
     init(_ files: Vigil.InteractionFiles, environment: [String: String] = ProcessFacts.environment) {
         directory = files.directory ?? ProcessFacts.dataFolder(environment) + "/interactions"
-        retentionDays = max(1, files.retentionDays)
+        retentionDays = min(max(1, files.retentionDays), 36_500)
         sealer = files.sealer
     }
 
