@@ -107,14 +107,11 @@ public final class Vigil: Sendable {
         controlTransport = isAsking ? (sink as? any ControlSource)?.controlTransport : nil
         let origin = LogOrigin(resource)
         self.console = LogConsole(configuration.console, origin: origin, write: console)
-        logFiles = configuration.logFiles.map { files in
-            LogFileWriter(files, service: origin.service, now: time.monotonic) { $0.note(diagnostics) }
-        }
+        logFiles = configuration.makeLogFiles(of: origin.service, time: time, diagnostics)
         runFile = configuration.isEnabled ? RunFile.make(in: runFolder, diagnostics: diagnostics) : nil
         runFile?.describe(resource, isSupervised: configuration.crashReports == .supervised)
         breadcrumbs = Breadcrumbs(in: runFile)
-        let report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
-        self.report = report
+        report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         collectors = Collectors(time: time, diagnostics: diagnostics)
         background = sink as? any BackgroundSink
         let ended = EndedOperations(countMax: configuration.spans.recordsMax)
@@ -129,13 +126,8 @@ public final class Vigil: Sendable {
             sink: StackSink(before: redacting, file: runFile),
             resource: resource,
             ended: ended,
-            configuration: Batcher.Configuration(
-                spans: configuration.spans,
-                metrics: configuration.metrics,
-                logs: configuration.logs,
-                shutdownTimeout: configuration.shutdownTimeout
-            ),
-            report: { report.note($0) }
+            configuration: Batcher.Configuration(configuration),
+            report: report.note
         )
         self.batcher = batcher
         let notesPauses = configuration.isEnabled && configuration.exportsLogs
@@ -152,16 +144,7 @@ public final class Vigil: Sendable {
         runningMetrics = RunningMetrics(namesMax: configuration.labelSetsMax)
         processMetrics = ProcessMetrics(start: time.wall())
         logFiles?.start()
-        pastRuns = runFolder.flatMap { folder in
-            guard isExporting, configuration.exportsLogs else { return nil }
-            return PastRuns(
-                folder: folder,
-                sink: redacting,
-                scope: Self.scope,
-                retry: configuration.logs.retry,
-                now: time.wall
-            )
-        }
+        pastRuns = isExporting ? configuration.makePastRuns(in: runFolder, sink: redacting, time: time) : nil
     }
 
     deinit {

@@ -1,6 +1,7 @@
 #ifndef CVIGIL_OPERATIONS_H
 #define CVIGIL_OPERATIONS_H
 #include "shards.h"
+#include "system.h"
 
 // Places in which running operations are kept. A place is used again and never freed, so that whoever still holds an
 // operation that has ended finds a place of another generation, and nothing else. Each thread keeps a few free ones.
@@ -63,10 +64,13 @@ static inline __attribute__((always_inline)) uint64_t vigil_operation_generation
 static inline __attribute__((always_inline)) bool vigil_operation_lock(
     struct vigil_operation *_Nonnull operation, uint64_t generation) {
     uint64_t expected = generation << 1;
+    uint32_t tries = 0;
     while (!__atomic_compare_exchange_n(
         &operation->state, &expected, (generation << 1) + 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
         if (expected >> 1 != generation) return false;
         expected = generation << 1;
+        // Whoever holds it may have to wait for memory, or for this processor.
+        if (++tries % 64 == 0) vigil_thread_yield();
 #if defined(__x86_64__)
         __builtin_ia32_pause();
 #endif

@@ -1,3 +1,5 @@
+import VigilModel
+
 /// The bounds and times of one signal's buffer.
 public struct BatchLimits: Hashable, Sendable {
     /// How many records may wait; beyond it the oldest go.
@@ -56,7 +58,9 @@ public struct RetryPolicy: Hashable, Sendable {
     ///   - jitter: A random number from 0 to 1.
     /// - Returns: A pause between ``pauseMin``, less a quarter, and ``pauseMax``.
     func pause(afterAttempt attempt: Int, asked: Duration?, jitter: Double) -> Duration {
-        let doubled = min(pauseMax, pauseMin * (1 << min(max(attempt, 1) - 1, 20)))
+        // In seconds as a number, which does not overflow however long a pause was asked for.
+        let doubledSeconds = pauseMin.inSeconds * Double(1 << min(max(attempt, 1) - 1, 20))
+        let doubled = doubledSeconds < pauseMax.inSeconds ? Duration.seconds(doubledSeconds) : pauseMax
         let spread = doubled * (0.75 + 0.5 * jitter)
         return min(pauseMax, max(spread, asked ?? .zero))
     }
