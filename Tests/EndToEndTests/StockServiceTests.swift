@@ -101,12 +101,19 @@ extension EndToEnd {
             let counts = errors.map { ($0["type"] as? String ?? "", $0["count"] as? Int ?? 0) }
             let byType = Dictionary(counts, uniquingKeysWith: +)
             #expect(byType["StockService.OutOfStock"] == 2, "\(byType)")
+            let stacks = errors.filter { $0["type"] as? String == "StockService.OutOfStock" }.map {
+                $0["stacktrace"] as? String ?? ""
+            }
+            #expect(stacks.allSatisfy { $0.hasPrefix("0 Hummingbird.TracingMiddleware.handle(") }, "\(stacks)")
+            #expect(!stacks.contains { $0.contains("dispatch") }, "\(stacks)")
             let unreachable = byType.filter { !$0.key.hasPrefix("StockService.") && !$0.key.hasSuffix(".HTTPError") }
             #expect(unreachable.values.reduce(0, +) == 1, "\(byType)")
         }
 
         /// The service's own lines, those of Hummingbird, each within the trace of its request.
         private func checkLines(_ chain: TracedChain) async throws {
+            let text = try await chain.server.vigil("logs", "-n", "1000", "service=stock")
+            #expect(text.contains("Request  hb.request.method=GET hb.request.path=/slow\n"), "\(text)")
             let lines = try await chain.server.lines("logs", "-n", "1000", "service=stock")
             let requests = lines.filter { $0["text"] as? String == "Request" }
             #expect(requests.count == 15)
