@@ -54,9 +54,12 @@ extension Vigil {
     }
 
     private func send() async {
+        let thread = TelemetryThread()
+        defer { thread?.stop() }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.runBackground() }
-            group.addTask { await self.collectRegularly() }
+            group.addTask(executorPreference: thread) { await self.runBackground(on: thread) }
+            group.addTask(executorPreference: thread) { await self.collectRegularly() }
+            if let governor { group.addTask(executorPreference: thread) { await self.govern(governor, on: thread) } }
             group.addTask { await self.followControl() }
             group.addTask { await self.reportPastRuns() }
             group.addTask { await self.parts.health.run(for: self) }
@@ -121,7 +124,7 @@ extension Vigil {
                 unit: "{record}",
                 data: .sum(points + lossPoints(at: now), .cumulative, isMonotonic: true)
             )
-        ] + spoolMetrics(at: now) + privacyMetrics(at: now)
+        ] + spoolMetrics(at: now) + privacyMetrics(at: now) + (governor?.metrics(at: now) ?? [])
             + (logFiles?.metrics(from: processMetrics.start, at: now) ?? [])
     }
 }

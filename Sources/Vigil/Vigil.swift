@@ -36,6 +36,9 @@ public final class Vigil: Sendable {
     /// Tells the operations of this instance from those of others.
     let number = numbers.wrappingAdd(1, ordering: .relaxed).newValue
     let gate: RecordingGate
+    let calls = CallCounters()
+    /// Nil where there is no budget.
+    let governor: Governor?
     let ended: EndedOperations
     let batcher: Batcher
     /// The sink, where it has work of its own.
@@ -98,6 +101,7 @@ public final class Vigil: Sendable {
         vigil_ticks_prepare()
         let gate = RecordingGate(isEnabled: configuration.isEnabled)
         self.gate = gate
+        governor = configuration.makeGovernor(calls: calls, now: time.monotonic())
         resource = configuration.resource(instance: TraceID(high: vigil_random(), low: vigil_random()))
         let isAsking = configuration.isEnabled && configuration.asksForControl
         controlTransport = isAsking ? (sink as? any ControlSource)?.controlTransport : nil

@@ -7,6 +7,7 @@
 #include "disk.h"
 #include "notify.h"
 #include "operations.h"
+#include "parker.h"
 #include "private_file.h"
 #include "process.h"
 #include "run_file.h"

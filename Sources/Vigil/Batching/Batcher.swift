@@ -26,14 +26,27 @@ package final class Batcher: Sendable {
         }
     }
 
-    private struct Scoped<Item: Hashable & Sendable>: Sendable {
+    private struct Scoped<Item: Sendable>: Sendable {
         let scope: InstrumentationScope
         let item: Item
     }
 
+    /// A record or event, or a line that is yet to become one.
+    private enum PendingLog: Sendable {
+        case record(Scoped<LogRecord>)
+        case line(PendingLine)
+
+        var record: Scoped<LogRecord> {
+            switch self {
+            case .record(let record): record
+            case .line(let line): Scoped(scope: line.logger.scope, item: line.record)
+            }
+        }
+    }
+
     private let spans: BatchLane<Scoped<SpanRecord>>
     private let metrics: BatchLane<Scoped<Metric>>
-    private let logs: BatchLane<Scoped<LogRecord>>
+    private let logs: BatchLane<PendingLog>
     private let shutdownTimeout: Duration
     private let stopSignal = WakeSignal()
 
@@ -78,7 +91,7 @@ package final class Batcher: Sendable {
         logs = BatchLane(
             sink: sink,
             limits: configuration.logs,
-            assemble: { TelemetryBatch(logs: [Self.group($0, of: resource)]) },
+            assemble: { TelemetryBatch(logs: [Self.group($0.map(\.record), of: resource)]) },
             report: report
         )
     }
@@ -90,7 +103,12 @@ package final class Batcher: Sendable {
 
     /// Takes in a log record or event.
     package func add(_ log: LogRecord, scope: InstrumentationScope) {
-        logs.add(Scoped(scope: scope, item: log), bytes: log.approximateBytes)
+        logs.add(.record(Scoped(scope: scope, item: log)), bytes: log.approximateBytes)
+    }
+
+    /// Takes in a log line.
+    func add(_ line: PendingLine) {
+        logs.add(.line(line), bytes: line.approximateBytes)
     }
 
     /// Takes in metrics.
@@ -117,9 +135,11 @@ package final class Batcher: Sendable {
     /// Sends until ``shutdown()``, then sends the rest and returns, at the latest when the shutdown's time is over.
     ///
     /// Cancellation counts as ``shutdown()``: what an application recorded last often says why it was cancelled.
-    package func run() async {
+    ///
+    /// - Parameter executor: Where it runs; nil: where all tasks do.
+    package func run(on executor: (any TaskExecutor)? = nil) async {
         await withTaskCancellationHandler {
-            await withoutCancellation { await self.send() }
+            await withoutCancellation(on: executor) { await self.send() }
         } onCancel: {
             shutdown()
         }

@@ -3,7 +3,7 @@ import VigilModel
 
 extension Vigil.Configuration {
     /// Puts environment variables on top: OpenTelemetry's, then `VIGIL_LOG_LEVEL`, `VIGIL_CONSOLE`, `VIGIL_LOG_FILE`,
-    /// `VIGIL_CONTROL` and `VIGIL_CRASH_REPORTS`; `NO_COLOR` is respected.
+    /// `VIGIL_CONTROL`, `VIGIL_CPU_BUDGET` and `VIGIL_CRASH_REPORTS`; `NO_COLOR` is respected.
     ///
     /// - Parameter variables: The environment, by name.
     /// - Returns: What was malformed and therefore ignored, one sentence each.
@@ -18,11 +18,26 @@ extension Vigil.Configuration {
         let levels = Logger.Level.allCases.map { ($0.rawValue, $0) } + [("warn", .warning)]
         logLevel = reader.choice("VIGIL_LOG_LEVEL", levels) ?? logLevel
         overrideLines(&reader)
+        overrideBudget(&reader)
         asksForControl = reader.flag("VIGIL_CONTROL") ?? asksForControl
         let reports = Vigil.CrashReports.allCases.map { ($0.rawValue, $0) }
         crashReports = reader.choice("VIGIL_CRASH_REPORTS", reports) ?? crashReports
         overridePrivacy(&reader)
         return reader.complaints
+    }
+
+    /// `VIGIL_CPU_BUDGET`: `2%`, `0.02` or `off`.
+    private mutating func overrideBudget(_ reader: inout EnvironmentReader) {
+        guard let text = reader.text("VIGIL_CPU_BUDGET") else { return }
+        if text.lowercased() == "off" {
+            cpuBudget = nil
+        } else if let share = text.hasSuffix("%") ? Double(text.dropLast()).map({ $0 / 100 }) : Double(text),
+            share > 0, share.isFinite
+        {
+            cpuBudget = share
+        } else {
+            reader.complain("VIGIL_CPU_BUDGET", text, "a share of a core such as 1%, or off")
+        }
     }
 
     private mutating func overrideLines(_ reader: inout EnvironmentReader) {

@@ -56,6 +56,8 @@ extension Vigil.Sampler {
         let isSampled: Bool
         /// The threshold that it was compared with, so that whoever counts spans can weigh them; 0: all are kept.
         let threshold: UInt64
+        /// Whether it would be kept, had the budget room.
+        var isShed = false
     }
 
     /// Decides for a new span.

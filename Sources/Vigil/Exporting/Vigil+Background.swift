@@ -4,11 +4,11 @@ import VigilOTLP
 extension Vigil {
     /// Runs the batcher beside the sink's own work, which ends after the last batch was handed over and what the sink
     /// holds was tried once more.
-    func runBackground() async {
-        guard let background else { return await batcher.run() }
+    func runBackground(on thread: TelemetryThread? = nil) async {
+        guard let background else { return await batcher.run(on: thread) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await background.run() }
-            await batcher.run()
+            await batcher.run(on: thread)
             await finish(background)
             group.cancelAll()
         }

@@ -7,7 +7,7 @@ struct VigilLogHandler: LogHandler {
     let label: String
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
-    private let scope: InstrumentationScope
+    private let identity: LoggerIdentity
     private var ownLevel: Logger.Level
     private let levels: LogLevels
     private let labelLevel: LabelLevel
@@ -19,7 +19,7 @@ struct VigilLogHandler: LogHandler {
         ownLevel = vigil.configuration.logLevel
         levels = vigil.levels
         labelLevel = LabelLevel(label: label, levels: vigil.levels)
-        scope = InstrumentationScope(label)
+        identity = LoggerIdentity(label: label)
     }
 
     /// What a rule says now, else what was set.
@@ -46,21 +46,17 @@ struct VigilLogHandler: LogHandler {
         // Behind the record: an error's own line is not what led to it.
         defer { vigil.breadcrumbs.logged(message, Severity(event.level), at: time, context: current?.context) }
         guard vigil.recordsLogs else { return }
-        var attributes = Attributes(merged)
-        attributes["code.file.path"] = .string(event.file)
-        attributes["code.line.number"] = .int(Int64(clamping: event.line))
-        attributes["code.function.name"] = .string(event.function)
-        if let error = event.error { note(error, in: &attributes, current) }
-        vigil.emit(
-            LogRecord(
-                time: time,
-                severity: Severity(event.level),
-                severityText: event.level.rawValue.uppercased(),
-                body: .string(message),
-                attributes: attributes
-            ),
-            scope: scope,
-            context: current?.context
+        var errorAttributes = Attributes()
+        if let error = event.error { note(error, in: &errorAttributes, current) }
+        vigil.batcher.add(
+            PendingLine(
+                event,
+                metadata: merged,
+                at: time,
+                of: identity,
+                context: current?.context,
+                errorAttributes: errorAttributes
+            )
         )
     }
 
@@ -75,6 +71,7 @@ struct VigilLogHandler: LogHandler {
 
     /// What the line itself says wins over the provider, which wins over the logger.
     private func merging(_ eventMetadata: Logger.Metadata?) -> Logger.Metadata {
+        if metadata.isEmpty, metadataProvider == nil { return eventMetadata ?? [:] }
         var merged = metadata
         if let provided = metadataProvider?.get(), !provided.isEmpty {
             merged.merge(provided) { _, newer in newer }

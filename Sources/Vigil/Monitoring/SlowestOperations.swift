@@ -19,6 +19,8 @@ public struct SlowOperation: Hashable, Sendable, Codable {
 ///
 /// Most operations are faster than all that are kept, and cost two looks at numbers.
 final class SlowestOperations: Sendable {
+    /// What took less than a millisecond is not slow, however fast the others are.
+    static let durationMin: Int64 = 1_000_000
     private static let countMax = 20
     private static let age: Duration = .seconds(3_600)
 

@@ -20,6 +20,9 @@ public struct ActiveOperation: @unchecked Sendable {  // Of the former only its 
         ActiveOperation(handle: nil, traceID: .invalid, spanID: .invalid, isSampled: false, former: nil)
     }
 
+    /// What tasks within it inherit: where nothing is recorded, what they inherit anyway.
+    @usableFromInline var scope: OperationScope? { handle?.scope() ?? OperationScope.current }
+
     /// What events about it carry, also after its end.
     var context: SpanContext { SpanContext(traceID: traceID, spanID: spanID, isSampled: isSampled) }
 

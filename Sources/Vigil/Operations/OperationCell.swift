@@ -22,6 +22,8 @@ struct OperationCell {
     /// Whether its end is counted as an operation.
     var isOperation = false
     var isSampled = false
+    /// Whether only the budget kept it from being sampled.
+    var isShed = false
     var isParentRemote = false
     var outcome: Outcome?
     /// The threshold under which its trace was sampled; 0 where all are.

@@ -1,3 +1,4 @@
+import CVigil
 import Synchronization
 import VigilModel
 
@@ -9,6 +10,12 @@ final class OperationTimes: Sendable {
     init(registry: InstrumentRegistry, seriesMax: Int) {
         self.registry = registry
         series = QuickTable(keysMax: seriesMax)
+    }
+
+    /// Whether the last trace of an operation that was recorded beyond the budget began a second ago; it is now.
+    func isTraceDue(_ name: String, at ticks: UInt64) -> Bool {
+        let found = series.find(name) ?? series.insert(name) { OperationSeries(name: name) }
+        return found?._withUnsafeGuaranteedRef { $0.isTraceDue(at: ticks) } ?? false
     }
 
     /// Counts an operation that ended, and its duration in seconds.
@@ -38,6 +45,7 @@ final class OperationSeries: Sendable {
 
     private let name: String
     private let succeeded = Atomic<Unmanaged<HistogramSeries>?>(nil)
+    private let tracedAt = Atomic<UInt64>(0)
     private let others = Mutex<[Key: HistogramSeries]>([:])
 
     init(name: String) {
@@ -46,6 +54,12 @@ final class OperationSeries: Sendable {
 
     deinit {
         succeeded.load(ordering: .acquiring)?.release()
+    }
+
+    func isTraceDue(at ticks: UInt64) -> Bool {
+        let last = tracedAt.load(ordering: .relaxed)
+        guard last == 0 || vigil_ticks_ns(last, ticks) >= 1_000_000_000 else { return false }
+        return tracedAt.compareExchange(expected: last, desired: ticks, ordering: .relaxed).exchanged
     }
 
     /// The histogram of those that went well.

@@ -45,23 +45,28 @@ extension Vigil {
     ///   - body: Does it.
     /// - Returns: What the body returns.
     /// - Throws: What the body throws.
+    @inlinable
     public nonisolated(nonsending) func operation<Result, Failure: Error>(
         _ name: String,
         _ attributes: Attributes = [:],
         _ body: nonisolated(nonsending) (ActiveOperation) async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
-        guard isOn, let handle = begin(name, attributes), let scope = handle.scope() else {
-            return try await body(.off)
-        }
-        let operation = ActiveOperation(handle)
-        let result: Swift.Result<Result, Failure> = await OperationScope.$current.withValue(scope) {
+        let operation = start(name, attributes)
+        let result: Swift.Result<Result, Failure> = await OperationScope.local.withValue(operation.scope) {
             do throws(Failure) {
                 return .success(try await body(operation))
             } catch {
                 return .failure(error)
             }
         }
-        return try finish(operation, result)
+        switch result {
+        case .success(let value):
+            finish(operation)
+            return value
+        case .failure(let error):
+            finish(operation, error)
+            throw error
+        }
     }
 
     /// Begins an operation and makes it the current one of this thread.
@@ -91,12 +96,12 @@ extension Vigil {
     }
 
     /// Runs the body so that tasks begun in it belong to the operation.
-    @usableFromInline
+    @inlinable
     func inherited<Result, Failure: Error>(
         _ operation: ActiveOperation,
         _ body: (ActiveOperation) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let result: Swift.Result<Result, Failure> = OperationScope.$current.withValue(operation.handle?.scope()) {
+        let result: Swift.Result<Result, Failure> = OperationScope.local.withValue(operation.scope) {
             do throws(Failure) {
                 return .success(try body(operation))
             } catch {
@@ -113,20 +118,28 @@ extension Vigil {
         }
     }
 
+    /// Begins an operation that may change threads.
+    @usableFromInline
     @inline(never)
-    private func begin(_ name: String, _ attributes: Attributes) -> OperationHandle? {
-        begin(name, kind: .internal, attributes: attributes, parent: CurrentSpan.current)
+    func start(_ name: String, _ attributes: Attributes) -> ActiveOperation {
+        guard isOn, let handle = begin(name, attributes) else { return .off }
+        return ActiveOperation(handle)
     }
 
-    private func finish<Result, Failure: Error>(
-        _ operation: ActiveOperation,
-        _ result: Swift.Result<Result, Failure>
-    ) throws(Failure) -> Result {
-        switch result {
-        case .success: end(operation, .success)
-        case .failure(let error): end(operation, failedBy: error)
-        }
-        return try result.get()
+    @usableFromInline
+    @inline(never)
+    func finish(_ operation: ActiveOperation) {
+        if let handle = operation.handle { end(handle, .success) }
+    }
+
+    @usableFromInline
+    @inline(never)
+    func finish(_ operation: ActiveOperation, _ error: any Error) {
+        if operation.handle != nil { end(operation, failedBy: error) }
+    }
+
+    private func begin(_ name: String, _ attributes: Attributes) -> OperationHandle? {
+        begin(name, kind: .internal, attributes: attributes, parent: CurrentSpan.current)
     }
 
     private func end(_ operation: ActiveOperation, failedBy error: any Error) {

@@ -22,7 +22,7 @@ extension Vigil {
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async rethrows -> Result {
         guard let scope = operation.handle?.scope() else { return try await body() }
-        return try await OperationScope.$current.withValue(scope) { try await body() }
+        return try await OperationScope.local.withValue(scope) { try await body() }
     }
 
     /// Runs something that belongs to no actor within an operation that was begun by hand.
@@ -32,7 +32,7 @@ extension Vigil {
         _ body: @concurrent () async throws -> Result
     ) async rethrows -> Result {
         guard let scope = operation.handle?.scope() else { return try await body() }
-        return try await OperationScope.$current.withValue(scope, operation: body)
+        return try await OperationScope.local.withValue(scope, operation: body)
     }
 
     /// Ends an operation and counts it.
@@ -85,15 +85,19 @@ extension Vigil {
             ended.refuse()
             return nil
         }
-        let traceID = parent?.context.traceID ?? TraceID(high: vigil_random(), low: vigil_random() | 1)
+        let random = vigil_random()
+        var traceID = parent?.context.traceID ?? TraceID(high: random, low: random)
         let decision = decide(name, traceID: traceID, parent: parent?.context)
+        // A trace that nobody keeps needs no more chance than one number has.
+        if parent == nil, decision.isSampled { traceID.high = vigil_random() }
         cell.pointee.head.trace_high = traceID.high
         cell.pointee.head.trace_low = traceID.low
-        cell.pointee.head.span = vigil_random() | 1
+        cell.pointee.head.span = decision.isSampled ? vigil_random() | 1 : random &* 0xd6e8_feb8_6659_fd93 | 1
         cell.pointee.head.parent_span = parent?.context.spanID.value ?? 0
         cell.pointee.parent = parent?.span
         cell.pointee.isParentRemote = parent?.context.isRemote ?? false
         cell.pointee.isSampled = decision.isSampled && recordsSpans
+        cell.pointee.isShed = decision.isShed && recordsSpans
         cell.pointee.threshold = decision.threshold
         if let inherited = parent?.context.inherited, !inherited.members.isEmpty { cell.pointee.inherited = inherited }
         cell.pointee.name = name
@@ -103,7 +107,7 @@ extension Vigil {
         cell.pointee.startWall = facadeStart?.nanoseconds ?? 0
         cell.pointee.outer = CurrentSpan.facadeSpan
         cell.pointee.itemsMax = configuration.spanItemsMax
-        if cell.pointee.isSampled, !attributes.isEmpty { cell.pointee.initial = attributes }
+        if cell.pointee.isSampled || cell.pointee.isShed, !attributes.isEmpty { cell.pointee.initial = attributes }
         let handle = OperationHandle(cell)
         handle.head.pointee.start_ticks = vigil_ticks()
         vigil_operation_own(handle.head, number)
@@ -112,10 +116,15 @@ extension Vigil {
 
     /// What a server asks of an operation that begins a trace goes before what was configured.
     private func decide(_ name: String, traceID: TraceID, parent: SpanContext?) -> Sampler.Decision {
-        guard parent == nil, let rate = control.sampleRate(operation: name) else {
-            return configuration.sampler.decide(traceID: traceID, parent: parent)
+        guard parent == nil else { return configuration.sampler.decide(traceID: traceID, parent: parent) }
+        let sampler = control.sampleRate(operation: name).map { Sampler.ratio($0) } ?? configuration.sampler
+        let chosen = sampler.decide(traceID: traceID, parent: nil)
+        guard chosen.isSampled, let governor, governor.isShedding else { return chosen }
+        if let threshold = governor.threshold(for: traceID, chosenUnder: chosen.threshold) {
+            return Sampler.Decision(isSampled: true, threshold: threshold)
         }
-        return Sampler.ratio(rate).decide(traceID: traceID, parent: nil)
+        if operationTimes.isTraceDue(name, at: vigil_ticks()) { return chosen }
+        return Sampler.Decision(isSampled: false, threshold: 0, isShed: true)
     }
 
     /// Ends a span, counts it where it is an operation, and hands it on where it is sampled.
@@ -142,22 +151,34 @@ extension Vigil {
         let cell = handle.cell
         let duration = cell.pointee.durationNanoseconds
         if isRecording {
-            let end = time ?? Timestamp(nanoseconds: vigil_wall_at(now))
-            if cell.pointee.isOperation { count(&cell.pointee, end: end) }
-            if parts.slowest.wants(duration, endingAt: end), let slow = SlowOperation(&cell.pointee, end: end) {
-                parts.slowest.note(slow)
-            }
+            if cell.pointee.isOperation { count(&cell.pointee, endTicks: now) }
+            if duration > SlowestOperations.durationMin { noteSlow(&cell.pointee, endTicks: now) }
+        }
+        vigil_slot_add(calls.operations, 1)
+        if cell.pointee.isShed, let governor {
+            // What is known of it by now is little, and better than nothing.
+            let failed = cell.pointee.outcome == .failure || cell.pointee.extras?.status.code == .error
+            cell.pointee.isSampled = governor.isWorthRecording(failed: failed, duration: duration, at: now)
         }
         if !cell.pointee.isSampled {
             OperationCell.give(cell)
         } else {
+            vigil_slot_add(calls.sampled, 1)
             let waiting = ended.push(cell)
             if waiting == 1 || waiting == configuration.spans.batchRecordsMax { batcher.wakeForSpans() }
         }
         return duration
     }
 
-    private func count(_ cell: inout OperationCell, end: Timestamp) {
+    private func noteSlow(_ cell: inout OperationCell, endTicks: UInt64) {
+        let end = Timestamp(nanoseconds: vigil_wall_at(endTicks))
+        guard parts.slowest.wants(cell.durationNanoseconds, endingAt: end),
+            let slow = SlowOperation(&cell, end: end)
+        else { return }
+        parts.slowest.note(slow)
+    }
+
+    private func count(_ cell: inout OperationCell, endTicks: UInt64) {
         let seconds = Double(cell.durationNanoseconds) * 1e-9
         let outcome = cell.outcome ?? (cell.extras?.status.code == .error ? .failure : .success)
         var errorType: String?
@@ -177,7 +198,7 @@ extension Vigil {
             durationNs: cell.durationNanoseconds,
             traceID: cell.traceID,
             spanID: cell.spanID,
-            at: end
+            at: Timestamp(nanoseconds: vigil_wall_at(endTicks))
         )
     }
 }

@@ -10,8 +10,12 @@ import Tracing
 import VigilModel
 
 /// The operation that the current task runs within.
+@usableFromInline
 struct OperationScope: Sendable {
-    @TaskLocal static var current: OperationScope?
+    /// Written out what `@TaskLocal` makes, since operations are specialised where they are called.
+    @usableFromInline static let local = TaskLocal<OperationScope?>(wrappedValue: nil)
+
+    static var current: OperationScope? { local.get() }
 
     let handle: OperationHandle?
     let context: SpanContext
@@ -53,7 +57,11 @@ struct CurrentSpan: Sendable {
 
     /// The innermost span around the current task, with where it is kept.
     static var current: CurrentSpan? {
-        vigil_bridges_used() == 0 ? onThread : within(ServiceContext.current)
+        switch vigil_bridges_used() {
+        case 0: onThread
+        case UInt32(vigil_bridge_tasks): within(nil)
+        default: within(ServiceContext.current)
+        }
     }
 
     /// The span of the facade around the current task; 0 where there is none.
