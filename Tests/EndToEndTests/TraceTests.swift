@@ -60,8 +60,8 @@ extension EndToEnd {
                     let arrived = try await LocalHTTP.send("GET", front.address).text
                     #expect(arrived.hasPrefix("00-") && arrived.hasSuffix("-00"), "\(arrived)")
                 }
-                let counts = try await chain.operations(of: middle.rawValue, 3).values.map { $0["count"] as? Double }
-                #expect(counts == [3])
+                let operations = try await chain.operations(of: middle.rawValue, 3)
+                #expect(operations.mapValues { $0["count"] as? Double } == ["GET /ask": 3])
                 // What is not sampled would have come with what is.
                 _ = try await LocalHTTP.send("GET", swift.address + "/ask")
                 let name = middle.rawValue

@@ -289,7 +289,8 @@ struct SampleWorld {
                 time: Self.end - .seconds(line.before),
                 severity: line.severity,
                 body: .string(line.text),
-                attributes: ["code.function.name": "handle"],
+                attributes: line.severity == .warn
+                    ? ["cache.name": "prices", "code.function.name": "handle"] : ["code.function.name": "handle"],
                 traceID: line.severity == .error ? Self.traceID : .invalid
             )
         }

@@ -5,9 +5,6 @@ import VigilModel
 ///
 /// What an address means stays known, so that the same error again costs a look-up.
 struct StackSink: TelemetrySink {
-    /// What comes first in a stack and says nothing about the application: Vigil itself, and the logging interface.
-    private static let ownPrefixes = ["$s5Vigil", "$s7Logging", "vigil_"]
-
     private let next: any TelemetrySink
     private let frames: FrameMemory
 
@@ -28,17 +25,34 @@ struct StackSink: TelemetrySink {
                     let addresses =
                         batch.logs[group].scopes[scope].items[index].attributes[ErrorStacks.attribute]?.addresses
                     guard let addresses else { continue }
-                    let stack = frames.known(addresses).drop { frame in
-                        frame.symbol.map { symbol in Self.ownPrefixes.contains { symbol.hasPrefix($0) } } ?? false
-                    }
+                    let stack = frames.known(addresses).ofApplication
                     batch.logs[group].scopes[scope].items[index].attributes[ErrorStacks.attribute] = nil
                     guard !stack.isEmpty else { continue }
                     batch.logs[group].scopes[scope].items[index].attributes[SemanticName.exceptionStacktrace] =
-                        .string(Array(stack).stacktrace)
+                        .string(stack.stacktrace)
                 }
             }
         }
         return try await next.receive(batch)
+    }
+}
+
+extension [Symbolizer.Frame] {
+    /// What comes first in a stack and says nothing about the application: Vigil itself, and the interfaces of logging
+    /// and tracing.
+    private static let ownPrefixes = ["$s5Vigil", "$s7Logging", "$s7Tracing", "vigil_"]
+    /// What comes last: how the system began to run something.
+    private static let runtimes = ["libc.so", "libdispatch.so", "libswift_Concurrency.so"]
+
+    /// The stack without how it was recorded and what runs everything.
+    fileprivate var ofApplication: [Symbolizer.Frame] {
+        var frames = drop { frame in
+            frame.symbol.map { symbol in Self.ownPrefixes.contains { symbol.hasPrefix($0) } } ?? false
+        }
+        while let last = frames.last, Self.runtimes.contains(where: { last.module.hasPrefix($0) }) {
+            frames.removeLast()
+        }
+        return Array(frames)
     }
 }
 

@@ -118,4 +118,6 @@ final class OperationExtras {
     var reported: ReportedError?
     /// What kind of failure it was where there is no error.
     var errorType: String?
+    /// What a server's span says of the request.
+    var request = ServedRequest()
 }

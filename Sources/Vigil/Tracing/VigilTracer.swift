@@ -59,7 +59,12 @@ struct VigilSpan: Tracing.Span {
 
     var attributes: SpanAttributes {
         get { handle.map { SpanAttributes($0.attributes) } ?? [:] }
-        nonmutating set { if isRecording { handle?.attributes = Attributes(newValue) } }
+        nonmutating set {
+            guard let handle else { return }
+            let attributes = Attributes(newValue)
+            handle.noteRequest(attributes)
+            if handle.isRecording { handle.attributes = attributes }
+        }
     }
 
     var isRecording: Bool { handle?.isRecording ?? false }
@@ -83,7 +88,7 @@ struct VigilSpan: Tracing.Span {
         attributes: SpanAttributes,
         at instant: @autoclosure () -> Instant
     ) {
-        guard let handle, !(error is CancellationError) else { return }
+        guard let handle, !(error is CancellationError), !handle.nameByRequest() else { return }
         vigil.record(error, on: handle, attributes: Attributes(attributes), at: Timestamp(instant()))
     }
 
@@ -101,7 +106,9 @@ struct VigilSpan: Tracing.Span {
     }
 
     func end<Instant: TracerInstant>(at instant: @autoclosure () -> Instant) {
-        if let handle { vigil.end(handle, at: Timestamp(instant())) }
+        guard let handle else { return }
+        handle.nameByRequest()
+        vigil.end(handle, at: Timestamp(instant()))
     }
 }
 

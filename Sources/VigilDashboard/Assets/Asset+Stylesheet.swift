@@ -147,6 +147,7 @@ extension Asset {
         .log time, .log .service { color: var(--soft); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
         .log .level { color: var(--soft); }
         .log .text { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+        .log .details { color: var(--soft); margin-left: 2ch; }
         .log.warn .level { color: var(--warn); font-weight: 600; }
         .log.error .level, .log.fatal .level { color: var(--bad); font-weight: 600; }
         .log.debug .text, .log.trace .text { color: var(--soft); }

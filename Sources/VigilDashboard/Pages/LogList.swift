@@ -14,12 +14,16 @@ struct LogList {
     private func entry(_ log: LogView) -> HTML {
         let first = log.text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
         let level = log.level.isEmpty ? log.stream : log.level
+        let details = LogDetails(log).text
         return .tag("details", ["class": "log \(Self.known(log.level))", "id": "log-\(log.sequence)"]) {
             HTML.tag("summary") {
                 HTML.tag("time", ["datetime": log.time.rfc3339], text: state.clock.milliseconds(log.time))
                 HTML.tag("span", ["class": "level"], text: level)
                 HTML.tag("span", ["class": "service"], text: log.service)
-                HTML.tag("span", ["class": "text"], text: String(first))
+                HTML.tag("span", ["class": "text"]) {
+                    HTML.text(String(first))
+                    if !details.isEmpty { HTML.tag("span", ["class": "details"], text: details) }
+                }
             }
             HTML.tag("pre", text: log.text)
             HTML.tag("dl", ["class": "attributes"]) {

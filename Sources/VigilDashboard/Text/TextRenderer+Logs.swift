@@ -4,7 +4,7 @@ extension TextRenderer {
         view.logs.map(logLine).joined()
     }
 
-    /// One log line: the time, the level, the service and the text, the further lines of it below.
+    /// One log line: the time, the level, the service, the text and what is said beside it, the further lines below.
     package func logLine(_ log: LogView) -> String {
         joined(VisibleLine(log, self, isCut: false).lines)
     }
@@ -27,12 +27,16 @@ struct VisibleLine {
         let parts = VisibleText.block(log.text).split(separator: "\n", omittingEmptySubsequences: false).map(
             String.init
         )
-        let body = isCut ? [VisibleText.cut(VisibleText.line(log.text), to: renderer.width - indent)] : parts
+        let room = renderer.width - indent
+        let body = isCut ? [VisibleText.cut(VisibleText.line(log.text), to: room)] : parts
         let style = TextStyle.level(log.level)
+        var details = LogDetails(log).text
+        if isCut { details = VisibleText.cut(details, to: room - VisibleText.width(body.first ?? "") - 2) }
+        let behind = details.isEmpty ? "" : "  " + renderer.styled(details, .dim)
         lines = body.enumerated().map { index, line in
             index == 0
                 ? renderer.styled(time, .dim) + "  " + renderer.styled(level, style) + "  "
-                    + renderer.styled(service, .cyan) + "  " + line
+                    + renderer.styled(service, .cyan) + "  " + line + behind
                 : String(repeating: " ", count: indent) + line
         }
     }
