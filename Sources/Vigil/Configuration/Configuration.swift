@@ -36,8 +36,9 @@ extension Vigil {
         public var sampler = Sampler.parentBased
         /// Whether ``Vigil/bootstrap(service:exporter:configuration:)`` has the next start report a crash of this one.
         public var crashReports = CrashReports.on
-        /// What Vigil may cost, as a share of one processor core, above 0; beyond it fewer traces are recorded, and
-        /// never fewer than one a second of each operation. Nil: whatever it costs.
+        /// What Vigil may cost, as a share of one processor core, above 0; nil: whatever it costs.
+        ///
+        /// Beyond it fewer traces are recorded, and never fewer than one a second of each operation.
         public var cpuBudget: Double? = 0.01
         /// How often metrics are collected.
         public var metricInterval: Duration = .seconds(10)

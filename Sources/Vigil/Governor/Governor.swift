@@ -7,8 +7,8 @@ import VigilOTLP
 ///
 /// Cost is calls times what a call was measured to take, anew each minute, and the processor time of the thread that
 /// collects and sends. What is decided holds for traces that begin here, is consistent by trace id, and is written to
-/// `tracestate`, so that whoever counts spans can weigh them; metrics count everything in any case. At least one trace a
-/// second of each operation is recorded, and failed and slow operations are on a small budget of their own.
+/// `tracestate`, so that whoever counts spans can weigh them; metrics count everything in any case. At least one trace
+/// a second of each operation is recorded, and failed and slow operations are on a small budget of their own.
 final class Governor: Sendable {
     private struct State {
         var machine: GovernorStateMachine
