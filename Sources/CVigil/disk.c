@@ -63,7 +63,11 @@ int vigil_disk_sync(int file, int whole) {
 }
 
 int vigil_disk_truncate(int file, int64_t size) { return RETRY(ftruncate(file, size)); }
-int vigil_disk_close(int file) { return close(file) < 0 ? -errno : 0; }
+int vigil_disk_close(int file) {
+    // A lock lives as long as any copy of the descriptor, and a child that is being started has one until it runs.
+    flock(file, LOCK_UN);
+    return close(file) < 0 ? -errno : 0;
+}
 int vigil_disk_rename(const char *from, const char *to) { return rename(from, to) < 0 ? -errno : 0; }
 int vigil_disk_unlink(const char *path) { return unlink(path) < 0 ? -errno : 0; }
 

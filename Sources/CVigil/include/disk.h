@@ -33,6 +33,7 @@ int64_t vigil_disk_write(int file, const void *buffer, size_t count, int64_t off
 /// Makes a file's data durable; with `whole`, what is known about the file too.
 int vigil_disk_sync(int file, int whole);
 int vigil_disk_truncate(int file, int64_t size);
+/// Closes a file and lets go of its lock.
 int vigil_disk_close(int file);
 int vigil_disk_rename(const char *from, const char *to);
 int vigil_disk_unlink(const char *path);

@@ -50,16 +50,22 @@ struct DeliveryStateMachineTests {
     @Test mutating func forgetsNothingThatCameWhileTheLastWasSent() {
         _ = machine.kept(asked: nil, at: .zero, jitter: 0.5)
         _ = machine.next(at: second)
-        machine.keptBehindOthers()
+        machine.keptUntried()
         let isBack = machine.sent(moreWaits: false)
         #expect(!isBack)
         #expect(machine.next(at: second) == .send)
     }
 
     @Test mutating func sendsAtOnceWhatADeadProcessLeft() {
-        machine.adopted(at: second * 5)
+        machine.keptUntried()
         #expect(machine.way == .disk)
         #expect(machine.next(at: second * 5) == .send)
+    }
+
+    @Test mutating func whatADeadProcessLeftDoesNotCutAPauseShort() {
+        _ = machine.kept(asked: .seconds(7), at: .zero, jitter: 0.5)
+        machine.keptUntried()
+        #expect(machine.next(at: second) == .wait(.seconds(6)))
     }
 
     @Test mutating func aFlushDoesNotWait() {

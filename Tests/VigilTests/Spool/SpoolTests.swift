@@ -76,6 +76,22 @@ struct SpoolTests {
         #expect(try drain(living) == [request(1)])
     }
 
+    @Test func takesOverWhatAProcessLeftThatHasAChild() throws {
+        var dead: Spool? = spool()
+        try dead?.append(request(1), attempted: nil, now: now)
+        let lock = try #require(FileManager.default.subpaths(atPath: folder.path)?.first { $0.hasSuffix("/lock") })
+        // A copy of the descriptor that outlives the spool, as a child has one between its fork and its start.
+        let copies = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap(Int32.init)
+            .filter {
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)"))?
+                    .hasSuffix(lock) == true
+            }.map(dup)
+        defer { for copy in copies { close(copy) } }
+        #expect(copies.count == 1)
+        dead = nil
+        #expect(try spool().adopt() == [.logs])
+    }
+
     @Test func ignoresATornLastRecord() throws {
         for cut in [1, 50, 120, 163] {
             do {

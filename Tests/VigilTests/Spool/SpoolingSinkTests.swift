@@ -18,7 +18,11 @@ struct SpoolingSinkTests {
             root: folder.path + "/api",
             configuration: configuration,
             retry: RetryPolicy(pauseMin: .milliseconds(1), pauseMax: .milliseconds(2)),
-            surroundings: SpoolingSink.Surroundings(finishPatience: .milliseconds(10), tell: said.append)
+            surroundings: SpoolingSink.Surroundings(
+                finishPatience: .milliseconds(10),
+                adoptionPause: .milliseconds(10),
+                tell: said.append
+            )
         )
     }
 
@@ -75,6 +79,21 @@ struct SpoolingSinkTests {
         let heir = sink(receiver)
         await heir.flush()
         #expect(receiver.taken == ["0", "1", "2", "3", "4"])
+    }
+
+    @Test func sendsWhatAProcessLeavesThatDiesLater() async throws {
+        let receiver = Receiver(isAway: true)
+        var old: SpoolingSink? = sink(receiver)
+        _ = try await old?.receive(Self.logs("a"))
+        let new = sink(receiver)
+        await runs(new) {
+            await new.flush()
+            #expect(receiver.taken.isEmpty)
+            receiver.isAway = false
+            old = nil
+            while receiver.taken.isEmpty { await Task.yield() }
+        }
+        #expect(receiver.taken == ["a"])
     }
 
     @Test func aRepeatHasTheSameKeyAndBytes() async throws {

@@ -30,14 +30,8 @@ struct DeliveryStateMachine: Sendable {
     /// Where a request that comes now goes.
     var way: Way { isWaiting ? .disk : .receiver }
 
-    /// Something of a process that is gone waits on the disk: it is sent at once.
-    mutating func adopted(at now: Duration) {
-        isWaiting = true
-        sendAt = now
-    }
-
-    /// A request went to the disk because others wait there.
-    mutating func keptBehindOthers() {
+    /// A request waits on the disk that was not tried: others wait there, or a process that is gone left it.
+    mutating func keptUntried() {
         isWaiting = true
         cameWhileSending = true
     }
@@ -51,7 +45,7 @@ struct DeliveryStateMachine: Sendable {
     /// - Returns: Whether it is the first: the receiver has just been found to be away.
     mutating func kept(asked: Duration?, at now: Duration, jitter: Double) -> Bool {
         let isFirst = !isWaiting
-        keptBehindOthers()
+        keptUntried()
         guard isFirst else { return false }
         attempts = 1
         sendAt = now + retry.pause(afterAttempt: attempts, asked: asked, jitter: jitter)

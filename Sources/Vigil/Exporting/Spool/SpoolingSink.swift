@@ -16,15 +16,19 @@ package final class SpoolingSink: BackgroundSink {
         package var tell: @Sendable (String) -> Void
         /// How long an attempt that is under way may take when the application ends.
         package var finishPatience: Duration
+        /// How long it waits before it looks again for what dead processes left.
+        package var adoptionPause: Duration
 
         /// The system's clock, where nothing else is said.
         package init(
             now: @escaping @Sendable () -> Timestamp = TimeSource.system.wall,
             finishPatience: Duration = .seconds(1),
+            adoptionPause: Duration = .seconds(60),
             tell: @escaping @Sendable (String) -> Void
         ) {
             self.now = now
             self.finishPatience = finishPatience
+            self.adoptionPause = adoptionPause
             self.tell = tell
         }
     }
@@ -81,6 +85,7 @@ package final class SpoolingSink: BackgroundSink {
         await adopt()
         await withTaskGroup(of: Void.self) { group in
             for kind in OTLPSignal.allCases { group.addTask { await self.drain(kind) } }
+            group.addTask { await self.adoptRepeatedly() }
         }
     }
 
@@ -99,7 +104,7 @@ package final class SpoolingSink: BackgroundSink {
         switch decide(request.signal, { $0.way }) {
         case .disk:
             try await keep(request, attempted: nil, because: SinkError(.retry(after: nil), "the receiver is away"))
-            decide(request.signal) { $0.keptBehindOthers() }
+            decide(request.signal) { $0.keptUntried() }
             signal.wake()
             return .accepted
         case .receiver:
@@ -170,13 +175,22 @@ package final class SpoolingSink: BackgroundSink {
 
     private func adopt() async {
         guard !isAdopted.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        let found = await BlockingThread.run { [spool] in Result { try spool.adopt() } }
-        switch found {
-        case .success(let signals):
-            let now = clock.now - origin
-            for kind in signals { decide(kind) { $0.adopted(at: now) } }
-        case .failure(let error): surroundings.tell("what was kept before cannot be sent: \(error)")
+        do {
+            try await takeOver()
+        } catch {
+            surroundings.tell("what was kept before cannot be sent: \(error)")
         }
+    }
+
+    /// The process before may still be ending when this one starts, and others may die later.
+    private func adoptRepeatedly() async {
+        while (try? await clock.sleep(for: surroundings.adoptionPause)) != nil { try? await takeOver() }
+    }
+
+    private func takeOver() async throws {
+        let signals = try await BlockingThread.run { [spool] in Result { try spool.adopt() } }.get()
+        for kind in signals { decide(kind) { $0.keptUntried() } }
+        if !signals.isEmpty { signal.wake() }
     }
 
     private func drain(_ kind: OTLPSignal) async {
