@@ -46,6 +46,38 @@ struct BatchStateMachineTests {
         #expect(machine.exported(at: .zero) == [1, 2])
     }
 
+    @Test func leavesWhatWaitsElsewhereThereUntilItIsSent() {
+        let machine = Self.machine(batch: 4)
+        #expect(machine.wait(at: .zero, elsewhere: 1) == .seconds(5))
+        #expect(machine.wait(at: .seconds(4), elsewhere: 3) == .seconds(1))
+        #expect(machine.takesIn(at: .seconds(4), elsewhere: 4))
+        #expect(machine.takesIn(at: .seconds(5), elsewhere: 3))
+        for item in 1...3 { _ = machine.append(item, bytes: 1) }
+        #expect(machine.exported(at: .seconds(5)) == [1, 2, 3])
+        // While those are on their way, what waits elsewhere is taken in by whole batches, so that the bounds hold.
+        #expect(!machine.takesIn(at: .seconds(20), elsewhere: 3))
+        #expect(machine.takesIn(at: .seconds(20), elsewhere: 4))
+    }
+
+    @Test func takesInWhatWaitsElsewhereForAFlushAndAtTheEnd() {
+        let machine = Self.machine()
+        _ = machine.append(1, bytes: 1)
+        _ = machine.flushRequested()
+        #expect(machine.takesIn(at: .zero, elsewhere: 1))
+        #expect(machine.exported(at: .zero) == [1])
+        machine.exportSucceeded()
+        machine.shutdownRequested()
+        #expect(machine.takesIn(at: .zero, elsewhere: 1))
+        #expect(machine.isFinished)
+    }
+
+    @Test func sendsAFullBatchBeforeItTakesInMore() {
+        let machine = Self.machine(batch: 2)
+        for item in 1...2 { _ = machine.append(item, bytes: 1) }
+        #expect(!machine.takesIn(at: .zero, elsewhere: 1))
+        #expect(machine.exported(at: .zero) == nil)
+    }
+
     @Test func sendsOneBatchAtATime() {
         let machine = Self.machine(batch: 1)
         _ = machine.append(1, bytes: 1)
@@ -208,8 +240,12 @@ private final class MachineBox {
         if case .export(let items) = machine.next(at: now) { items } else { nil }
     }
 
-    func wait(at now: Duration) -> Duration? {
-        if case .wait(let duration) = machine.next(at: now) { duration } else { nil }
+    func wait(at now: Duration, elsewhere: Int = 0) -> Duration? {
+        if case .wait(let duration) = machine.next(at: now, elsewhere: elsewhere) { duration } else { nil }
+    }
+
+    func takesIn(at now: Duration, elsewhere: Int) -> Bool {
+        if case .takeIn = machine.next(at: now, elsewhere: elsewhere) { true } else { false }
     }
 
     var isFinished: Bool {

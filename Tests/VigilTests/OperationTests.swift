@@ -156,7 +156,7 @@ struct OperationTests {
         for index in 1...1_000 {
             let seconds = 0.001 * Double(index) * Double(index)
             durations.append(seconds)
-            test.vigil.operationTimes.record("timed", .success, errorType: nil, seconds: seconds)
+            test.vigil.operationTimes.record("timed", in: nil, .success, errorType: nil, seconds: seconds)
         }
         test.vigil.collect()
         let histogram = try #require(

@@ -5,15 +5,23 @@ package import VigilModel
 ///
 /// Any number of loops may drive it at once (``run()`` and flushes); the machine sees to it that one of them sends.
 final class BatchLane<Item: Sendable>: Sendable {
-    /// Takes an item with its size in bytes.
-    typealias Intake = (Item, Int) -> Void
+    /// Items that wait elsewhere until there is a use for them.
+    struct Source: Sendable {
+        /// How many wait.
+        let count: @Sendable () -> Int
+        /// Hands all of them over, each with its size in bytes.
+        let takeAll: @Sendable ((Item, Int) -> Void) -> Void
+
+        /// Nothing waits elsewhere.
+        static var none: Source { Source(count: { 0 }, takeAll: { _ in }) }
+    }
 
     private let sink: any TelemetrySink
     private let clock: ContinuousClock
     private let origin: ContinuousClock.Instant
     private let assemble: @Sendable ([Item]) -> TelemetryBatch
     private let report: @Sendable (BatchOutcome) -> Void
-    private let intake: @Sendable (Intake) -> Void
+    private let source: Source
     private let machine: Mutex<BatchStateMachine<Item>>
     private let signal = WakeSignal()
 
@@ -22,17 +30,17 @@ final class BatchLane<Item: Sendable>: Sendable {
     /// - Parameters:
     ///   - sink: Takes the batches.
     ///   - limits: Bounds and times.
-    ///   - intake: Hands over what waits elsewhere, each with its size in bytes; asked whenever the lane is awake.
+    ///   - source: What else is sent; whoever adds the first item to it, or one that makes a batch, wakes the lane.
     ///   - assemble: Makes a batch.
     ///   - report: Hears what became of each batch.
     init(
         sink: any TelemetrySink,
         limits: BatchLimits,
-        intake: @escaping @Sendable (Intake) -> Void = { _ in },
+        source: Source = .none,
         assemble: @escaping @Sendable ([Item]) -> TelemetryBatch,
         report: @escaping @Sendable (BatchOutcome) -> Void
     ) {
-        self.intake = intake
+        self.source = source
         self.sink = sink
         self.clock = ContinuousClock()
         self.origin = clock.now
@@ -58,6 +66,7 @@ final class BatchLane<Item: Sendable>: Sendable {
         while true {
             guard await step() else { return }
             if Task.isCancelled {
+                takeIn()
                 let left = machine.withLock { $0.abandoned() }
                 signal.wake()
                 if left > 0 { report(.abandoned(records: left)) }
@@ -87,9 +96,9 @@ final class BatchLane<Item: Sendable>: Sendable {
     /// Does one thing that is to be done; false when there will be nothing more.
     private func step() async -> Bool {
         let generation = signal.generation
-        takeIn()
-        switch machine.withLock({ $0.next(at: clock.now - origin) }) {
+        switch machine.withLock({ $0.next(at: clock.now - origin, elsewhere: source.count()) }) {
         case .finish: return false
+        case .takeIn: takeIn()
         case .export(let items): await export(items)
         case .wait(let duration): await signal.wait(after: generation, for: duration, clock: clock)
         }
@@ -97,7 +106,7 @@ final class BatchLane<Item: Sendable>: Sendable {
     }
 
     private func takeIn() {
-        intake { item, bytes in _ = machine.withLock { $0.append(item, bytes: bytes) } }
+        source.takeAll { item, bytes in _ = machine.withLock { $0.append(item, bytes: bytes) } }
     }
 
     private func export(_ items: [Item]) async {

@@ -10,6 +10,8 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
     enum Action {
         /// Nothing to do before the time has gone by; nil: before something else happens.
         case wait(Duration?)
+        /// Append what waits elsewhere.
+        case takeIn
         /// Send these, then report ``exportSucceeded()`` or ``exportFailed(_:at:jitter:)``.
         case export([Item])
         /// Shut down, and nothing is left.
@@ -77,7 +79,15 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
     }
 
     /// What to do now.
-    mutating func next(at now: Duration) -> Action {
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - elsewhere: How many records wait elsewhere. They are appended when they are to be sent, and not one by one,
+    ///     since to be woken for each costs more than all the rest.
+    /// - Returns: What whoever drives the machine does.
+    mutating func next(at now: Duration, elsewhere: Int = 0) -> Action {
+        // While something is on its way, so that the bounds here hold for what waits there.
+        if elsewhere >= limits.batchRecordsMax { return .takeIn }
         if var flight {
             if flight.isSending { return .wait(nil) }
             if !isUrgent, now < flight.retryAt { return .wait(flight.retryAt - now) }
@@ -87,16 +97,17 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
             isUrgent = false
             return .export(flight.entries.map(\.item))
         }
-        guard !waiting.isEmpty else {
+        guard !waiting.isEmpty || elsewhere > 0 else {
             isUrgent = false
             dueAt = nil
             return isShutDown ? .finish : .wait(nil)
         }
         let due = dueAt ?? now + limits.delay
         dueAt = due
-        guard isUrgent || isShutDown || waitingRecords >= limits.batchRecordsMax || now >= due else {
+        guard isUrgent || isShutDown || waitingRecords + elsewhere >= limits.batchRecordsMax || now >= due else {
             return .wait(due - now)
         }
+        if elsewhere > 0, waitingRecords < limits.batchRecordsMax { return .takeIn }
         return .export(takeBatch())
     }
 

@@ -78,7 +78,7 @@ package final class Batcher: Sendable {
         spans = BatchLane(
             sink: sink,
             limits: configuration.spans,
-            intake: { Self.take(ended, $0) },
+            source: Self.source(ended),
             assemble: { TelemetryBatch(spans: [Self.group($0, of: resource)]) },
             report: report
         )
@@ -169,12 +169,15 @@ package final class Batcher: Sendable {
         spans.wake()
     }
 
-    private static func take(_ ended: EndedOperations?, _ intake: BatchLane<Scoped<SpanRecord>>.Intake) {
-        guard let ended, ended.count > 0 else { return }
-        var maker = SpanMaker()
-        ended.takeAll { cell in
-            let span = SpanRecord(&cell, by: &maker)
-            intake(Scoped(scope: cell.isFacade ? VigilTracer.scope : Vigil.scope, item: span), span.approximateBytes)
+    private static func source(_ ended: EndedOperations?) -> BatchLane<Scoped<SpanRecord>>.Source {
+        guard let ended else { return .none }
+        return BatchLane.Source(count: { ended.count }) { take in
+            var maker = SpanMaker()
+            ended.takeAll { cell in
+                let span = SpanRecord(&cell, by: &maker)
+                let isFacade = cell.nature.facadeStart != nil
+                take(Scoped(scope: isFacade ? VigilTracer.scope : Vigil.scope, item: span), span.approximateBytes)
+            }
         }
     }
 

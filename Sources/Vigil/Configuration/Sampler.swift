@@ -63,6 +63,11 @@ extension Vigil.Sampler {
     /// Decides for a new span.
     func decide(traceID: TraceID, parent: SpanContext?) -> Decision {
         if followsParent, let parent { return Decision(isSampled: parent.isSampled, threshold: parent.threshold) }
+        return decide(traceID: traceID)
+    }
+
+    /// Decides for a span that begins a trace.
+    func decide(traceID: TraceID) -> Decision {
         switch root {
         case .always: return Decision(isSampled: true, threshold: 0)
         case .never: return Decision(isSampled: false, threshold: 0)

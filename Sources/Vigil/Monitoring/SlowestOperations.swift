@@ -62,7 +62,7 @@ extension SlowOperation {
     init?(_ cell: inout OperationCell, end: Timestamp) {
         cell.fold()
         isDatabase = cell.initial["db.system.name"] != nil || cell.initial["db.system"] != nil
-        guard cell.isOperation || isDatabase else { return nil }
+        guard cell.nature.isOperation || isDatabase else { return nil }
         name = cell.name
         durationSeconds = Double(cell.durationNanoseconds) * 1e-9
         time = end

@@ -32,27 +32,38 @@ public struct ActiveOperation: @unchecked Sendable {  // Of the former only its 
     }
 
     /// Notes something about this run; it is kept with the trace and does not become a metric label.
+    @inlinable
     public func set(_ key: String, _ value: AttributeValue) {
-        if isSampled { handle?.set(key, value) }
+        if isSampled { note(key, value) }
     }
 
     /// Notes a text.
+    @inlinable
     public func set(_ key: String, _ value: String) {
-        if isSampled { handle?.set(key, .string(value)) }
+        if isSampled { note(key, .string(value)) }
     }
 
     /// Notes a whole number; beyond 64 bits it is the nearest that fits.
+    @inlinable
     public func set(_ key: String, _ value: some BinaryInteger) {
-        if isSampled { handle?.set(key, .int(Int64(clamping: value))) }
+        if isSampled { note(key, .int(Int64(clamping: value))) }
     }
 
     /// Notes a number.
+    @inlinable
     public func set(_ key: String, _ value: Double) {
-        if isSampled { handle?.set(key, .double(value)) }
+        if isSampled { note(key, .double(value)) }
     }
 
     /// Notes a truth value.
+    @inlinable
     public func set(_ key: String, _ value: Bool) {
-        if isSampled { handle?.set(key, .bool(value)) }
+        if isSampled { note(key, .bool(value)) }
+    }
+
+    @usableFromInline
+    @inline(never)
+    func note(_ key: String, _ value: AttributeValue) {
+        handle?.set(key, value)
     }
 }

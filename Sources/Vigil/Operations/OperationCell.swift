@@ -15,12 +15,14 @@ struct OperationCell {
 
     /// First, so that C finds it.
     var head = vigil_operation()
-    var name = ""
+    /// What it is called; what ran here last while nothing does.
+    private(set) var name = ""
+    /// The figures of operations of this name in the Vigil that began it; nil where they must be looked up.
+    private(set) var series: Unmanaged<OperationSeries>?
+    /// The Vigil that ``series`` belongs to.
+    private var seriesOwner: UInt64 = 0
     var parent: OperationHandle?
-    var kind = SpanRecord.Kind.internal
-    var isFacade = false
-    /// Whether its end is counted as an operation.
-    var isOperation = false
+    var nature = OperationNature()
     var isSampled = false
     /// Whether only the budget kept it from being sampled.
     var isShed = false
@@ -30,10 +32,6 @@ struct OperationCell {
     var threshold: UInt64 = 0
     /// What another process passed along.
     var inherited = TraceState()
-    /// The span of the service context at its beginning; 0 where there was none.
-    var outer: UInt64 = 0
-    /// Its beginning where somebody else read the clock, in nanoseconds since the epoch; else 0.
-    var startWall: Int64 = 0
     var durationNanoseconds: Int64 = 0
     var itemsMax = 0
     var initial = Attributes()
@@ -52,10 +50,50 @@ struct OperationCell {
         return OperationPlaces.shared.make { OperationCell() }
     }
 
-    /// Frees what it refers to and gives the place back.
+    /// Frees what it refers to but its name, and gives the place back.
     static func give(_ cell: UnsafeMutablePointer<OperationCell>) {
         cell.pointee.clear()
         vigil_operation_give(OperationHandle.head(of: cell))
+    }
+
+    /// Whether an operation of this very text ran here last for the same Vigil, so that nothing need be looked up.
+    ///
+    /// Texts are compared as they lie in memory. Those of the same bits are equal, since the place keeps its own alive;
+    /// others are taken for different ones.
+    func isCalled(_ name: String, by owner: UInt64) -> Bool {
+        seriesOwner == owner && Self.bits(of: self.name) == Self.bits(of: name)
+    }
+
+    /// Keeps the figures of its name at hand.
+    mutating func series(_ times: OperationTimes, of owner: UInt64) {
+        series = times.series(name)
+        seriesOwner = owner
+    }
+
+    /// Puts it into the span around it.
+    mutating func lies(within span: CurrentSpan) {
+        head.parent_span = span.context.spanID.value
+        parent = span.span
+        isParentRemote = span.context.isRemote
+        if !span.context.inherited.members.isEmpty { inherited = span.context.inherited }
+    }
+
+    /// Nothing is around it.
+    mutating func liesAlone() {
+        head.parent_span = 0
+        parent = nil
+        isParentRemote = false
+    }
+
+    /// Names it anew.
+    mutating func rename(_ name: String) {
+        self.name = name
+        series = nil
+        seriesOwner = 0
+    }
+
+    private static func bits(of text: String) -> (UInt64, UInt64) {
+        unsafeBitCast(text, to: (UInt64, UInt64).self)
     }
 
     var traceID: TraceID { TraceID(high: head.trace_high, low: head.trace_low) }
@@ -97,7 +135,6 @@ struct OperationCell {
     }
 
     private mutating func clear() {
-        name = ""
         if !inherited.members.isEmpty { inherited = TraceState() }
         if !initial.isEmpty { initial = Attributes() }
         attributes.deinitialize(count: attributesCount)
@@ -105,6 +142,19 @@ struct OperationCell {
         droppedAttributes = 0
         extras = nil
     }
+}
+
+/// What an operation or span is from its beginning, apart from its name and place.
+struct OperationNature {
+    /// Its part in an exchange.
+    var kind = SpanRecord.Kind.internal
+    /// Whether its end is counted as an operation.
+    var isOperation = true
+    /// The span of the service context at its beginning; 0 where there was none.
+    var outer: UInt64 = 0
+    /// When it began, in nanoseconds since the epoch by the clock of swift-distributed-tracing; nil: it is an operation
+    /// of our own, which the cycle counter times.
+    var facadeStart: Int64?
 }
 
 /// What few operations have.

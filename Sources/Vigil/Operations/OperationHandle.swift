@@ -46,7 +46,7 @@ extension OperationHandle {
 
     var name: String? {
         get { withCell { $0.name } }
-        nonmutating set { if let newValue { withCell { $0.name = newValue } } }
+        nonmutating set { if let newValue { withCell { $0.rename(newValue) } } }
     }
 
     /// All attributes, each key once.

@@ -12,15 +12,27 @@ final class OperationTimes: Sendable {
         series = QuickTable(keysMax: seriesMax)
     }
 
-    /// Whether the last trace of an operation that was recorded beyond the budget began a second ago; it is now.
-    func isTraceDue(_ name: String, at ticks: UInt64) -> Bool {
-        let found = series.find(name) ?? series.insert(name) { OperationSeries(name: name) }
-        return found?._withUnsafeGuaranteedRef { $0.isTraceDue(at: ticks) } ?? false
+    /// The histograms of one name, which live as long as these; nil where there are too many names.
+    func series(_ name: String) -> Unmanaged<OperationSeries>? {
+        series.find(name) ?? series.insert(name) { OperationSeries(name: name) }
     }
 
-    /// Counts an operation that ended, and its duration in seconds.
-    func record(_ name: String, _ outcome: Outcome, errorType: String?, seconds: Double) {
-        guard let found = series.find(name) ?? series.insert(name, { OperationSeries(name: name) }) else {
+    /// Counts an operation that ended.
+    ///
+    /// - Parameters:
+    ///   - name: What it is called.
+    ///   - known: The histograms of its name, where they are known.
+    ///   - outcome: How it ended.
+    ///   - errorType: Why it failed.
+    ///   - seconds: How long it took.
+    func record(
+        _ name: String,
+        in known: Unmanaged<OperationSeries>?,
+        _ outcome: Outcome,
+        errorType: String?,
+        seconds: Double
+    ) {
+        guard let found = known ?? series(name) else {
             return registry.operationTimes(name, outcome, errorType: errorType).add(seconds)
         }
         found._withUnsafeGuaranteedRef { series in
@@ -56,6 +68,7 @@ final class OperationSeries: Sendable {
         succeeded.load(ordering: .acquiring)?.release()
     }
 
+    /// Whether the last trace that was recorded beyond the budget began a second ago; it is now.
     func isTraceDue(at ticks: UInt64) -> Bool {
         let last = tracedAt.load(ordering: .relaxed)
         guard last == 0 || vigil_ticks_ns(last, ticks) >= 1_000_000_000 else { return false }

@@ -19,7 +19,7 @@ extension Vigil {
         var running: [RunningOperation] = []
         let now = vigil_ticks()
         OperationPlaces.shared.forEachRunning(of: number) { cell in
-            guard cell.isOperation else { return }
+            guard cell.nature.isOperation else { return }
             running.append(
                 RunningOperation(
                     name: cell.name,

@@ -31,8 +31,8 @@ extension SpanRecord {
     /// The record of an operation or span that has ended.
     init(_ cell: inout OperationCell, by maker: inout SpanMaker) {
         cell.fold()
-        let start =
-            cell.isFacade ? Timestamp(nanoseconds: cell.startWall) : maker.time(of: cell.head.start_ticks)
+        let facadeStart = cell.nature.facadeStart.map { Timestamp(nanoseconds: $0) }
+        let start = facadeStart ?? maker.time(of: cell.head.start_ticks)
         let context = cell.context
         self.init(
             traceID: context.traceID,
@@ -41,7 +41,7 @@ extension SpanRecord {
             traceState: maker.traceState(of: context),
             flags: context.flags | (cell.isParentRemote ? 0x300 : 0x100),
             name: cell.name,
-            kind: cell.kind,
+            kind: cell.nature.kind,
             start: start,
             end: start + .nanoseconds(cell.durationNanoseconds),
             attributes: cell.initial,

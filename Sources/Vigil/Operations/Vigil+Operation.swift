@@ -17,7 +17,7 @@ extension Vigil {
     @inlinable
     public func operation<Result, Failure: Error>(
         _ name: String,
-        _ attributes: Attributes = [:],
+        _ attributes: Attributes = Attributes(),
         _ body: (ActiveOperation) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let operation = enter(name, attributes)
@@ -48,7 +48,7 @@ extension Vigil {
     @inlinable
     public nonisolated(nonsending) func operation<Result, Failure: Error>(
         _ name: String,
-        _ attributes: Attributes = [:],
+        _ attributes: Attributes = Attributes(),
         _ body: nonisolated(nonsending) (ActiveOperation) async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
         let operation = start(name, attributes)
@@ -139,7 +139,11 @@ extension Vigil {
     }
 
     private func begin(_ name: String, _ attributes: Attributes) -> OperationHandle? {
-        begin(name, kind: .internal, attributes: attributes, parent: CurrentSpan.current)
+        // As a rule of what runs in a loop; contexts are large to hand on.
+        if vigil_bridges_used() == 0, vigil_operation_current() == nil {
+            return beginTrace(name, attributes: attributes, OperationNature())
+        }
+        return begin(name, attributes: attributes, within: CurrentSpan.surroundings)
     }
 
     private func end(_ operation: ActiveOperation, failedBy error: any Error) {

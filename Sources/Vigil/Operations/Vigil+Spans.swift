@@ -7,12 +7,15 @@ extension Vigil {
     package func begin(
         _ name: String,
         kind: SpanRecord.Kind,
-        attributes: Attributes = [:],
+        attributes: Attributes = Attributes(),
         remote: SpanContext?
     ) -> ActiveOperation {
         guard isOn else { return .off }
-        let parent = remote.map { CurrentSpan(context: $0, span: nil) }
-        guard let handle = begin(name, kind: kind, attributes: attributes, parent: parent) else { return .off }
+        var surroundings = CurrentSpan.surroundings
+        surroundings.innermost = remote.map { CurrentSpan(context: $0, span: nil) }
+        guard let handle = begin(name, attributes: attributes, OperationNature(kind: kind), within: surroundings) else {
+            return .off
+        }
         return ActiveOperation(handle)
     }
 
@@ -66,46 +69,72 @@ extension Vigil {
     ///
     /// - Parameters:
     ///   - name: What is done.
-    ///   - kind: Its part in an exchange.
     ///   - attributes: What is known about it.
-    ///   - parent: Within what; nil: a trace begins.
-    ///   - isOperation: Whether its end is counted as an operation.
-    ///   - facadeStart: When it began, by the clock of swift-distributed-tracing; nil: now, an operation of our own.
+    ///   - nature: What else it is.
+    ///   - surroundings: Within what; where there is no span, a trace begins.
     /// - Returns: Where it is kept.
     @inline(never)
     func begin(
         _ name: String,
-        kind: SpanRecord.Kind,
         attributes: Attributes,
-        parent: CurrentSpan?,
-        isOperation: Bool = true,
-        facadeStart: Timestamp? = nil
+        _ nature: OperationNature = OperationNature(),
+        within surroundings: SpanSurroundings
     ) -> OperationHandle? {
+        var nature = nature
+        nature.outer = surroundings.facadeSpan
+        guard let parent = surroundings.innermost else { return beginTrace(name, attributes: attributes, nature) }
+        guard let cell = place(name, nature) else { return nil }
+        let traceID = parent.context.traceID
+        let decision = configuration.sampler.decide(traceID: traceID, parent: parent.context)
+        cell.pointee.lies(within: parent)
+        return begin(cell, in: traceID, spanRandom: vigil_random(), decision, attributes)
+    }
+
+    /// Begins an operation or a span that nothing is around.
+    @inline(never)
+    func beginTrace(_ name: String, attributes: Attributes, _ nature: OperationNature) -> OperationHandle? {
+        guard let cell = place(name, nature) else { return nil }
+        let random = vigil_random()
+        var traceID = TraceID(high: random, low: random)
+        let decision = decide(name, cell.pointee.series, traceID: traceID)
+        cell.pointee.liesAlone()
+        // A trace that nobody keeps needs no more chance than one number has.
+        guard decision.isSampled else {
+            return begin(cell, in: traceID, spanRandom: random &* 0xd6e8_feb8_6659_fd93, decision, attributes)
+        }
+        traceID.high = vigil_random()
+        return begin(cell, in: traceID, spanRandom: vigil_random(), decision, attributes)
+    }
+
+    @inline(__always)
+    private func place(_ name: String, _ nature: OperationNature) -> UnsafeMutablePointer<OperationCell>? {
         guard let cell = OperationCell.take() else {
             ended.refuse()
             return nil
         }
-        let random = vigil_random()
-        var traceID = parent?.context.traceID ?? TraceID(high: random, low: random)
-        let decision = decide(name, traceID: traceID, parent: parent?.context)
-        // A trace that nobody keeps needs no more chance than one number has.
-        if parent == nil, decision.isSampled { traceID.high = vigil_random() }
+        if !cell.pointee.isCalled(name, by: number) {
+            cell.pointee.rename(name)
+            if nature.isOperation { cell.pointee.series(operationTimes, of: number) }
+        }
+        cell.pointee.nature = nature
+        return cell
+    }
+
+    @inline(__always)
+    private func begin(
+        _ cell: UnsafeMutablePointer<OperationCell>,
+        in traceID: TraceID,
+        spanRandom: UInt64,
+        _ decision: Sampler.Decision,
+        _ attributes: Attributes
+    ) -> OperationHandle {
         cell.pointee.head.trace_high = traceID.high
         cell.pointee.head.trace_low = traceID.low
-        cell.pointee.head.span = decision.isSampled ? vigil_random() | 1 : random &* 0xd6e8_feb8_6659_fd93 | 1
-        cell.pointee.head.parent_span = parent?.context.spanID.value ?? 0
-        cell.pointee.parent = parent?.span
-        cell.pointee.isParentRemote = parent?.context.isRemote ?? false
+        cell.pointee.head.span = spanRandom | 1
+        cell.pointee.threshold = decision.threshold
+        let recordsSpans = recordsSpans
         cell.pointee.isSampled = decision.isSampled && recordsSpans
         cell.pointee.isShed = decision.isShed && recordsSpans
-        cell.pointee.threshold = decision.threshold
-        if let inherited = parent?.context.inherited, !inherited.members.isEmpty { cell.pointee.inherited = inherited }
-        cell.pointee.name = name
-        cell.pointee.kind = kind
-        cell.pointee.isOperation = isOperation
-        cell.pointee.isFacade = facadeStart != nil
-        cell.pointee.startWall = facadeStart?.nanoseconds ?? 0
-        cell.pointee.outer = CurrentSpan.facadeSpan
         cell.pointee.itemsMax = configuration.spanItemsMax
         if cell.pointee.isSampled || cell.pointee.isShed, !attributes.isEmpty { cell.pointee.initial = attributes }
         let handle = OperationHandle(cell)
@@ -115,15 +144,20 @@ extension Vigil {
     }
 
     /// What a server asks of an operation that begins a trace goes before what was configured.
-    private func decide(_ name: String, traceID: TraceID, parent: SpanContext?) -> Sampler.Decision {
-        guard parent == nil else { return configuration.sampler.decide(traceID: traceID, parent: parent) }
-        let sampler = control.sampleRate(operation: name).map { Sampler.ratio($0) } ?? configuration.sampler
-        let chosen = sampler.decide(traceID: traceID, parent: nil)
+    private func decide(
+        _ name: String,
+        _ series: Unmanaged<OperationSeries>?,
+        traceID: TraceID
+    ) -> Sampler.Decision {
+        let asked = control.sampleRate(operation: name)
+        let sampler = asked.map { Sampler.ratio($0) } ?? configuration.sampler
+        let chosen = sampler.decide(traceID: traceID)
         guard chosen.isSampled, let governor, governor.isShedding else { return chosen }
         if let threshold = governor.threshold(for: traceID, chosenUnder: chosen.threshold) {
             return Sampler.Decision(isSampled: true, threshold: threshold)
         }
-        if operationTimes.isTraceDue(name, at: vigil_ticks()) { return chosen }
+        let found = series ?? operationTimes.series(name)
+        if found?._withUnsafeGuaranteedRef({ $0.isTraceDue(at: vigil_ticks()) }) == true { return chosen }
         return Sampler.Decision(isSampled: false, threshold: 0, isShed: true)
     }
 
@@ -140,7 +174,7 @@ extension Vigil {
         let now = vigil_ticks()
         let isClosed = handle.close { cell in
             if let time {
-                cell.durationNanoseconds = time.nanoseconds &- cell.startWall
+                cell.durationNanoseconds = time.nanoseconds &- (cell.nature.facadeStart ?? 0)
             } else {
                 cell.durationNanoseconds = vigil_ticks_ns(cell.head.start_ticks, now)
             }
@@ -151,7 +185,7 @@ extension Vigil {
         let cell = handle.cell
         let duration = cell.pointee.durationNanoseconds
         if isRecording {
-            if cell.pointee.isOperation { count(&cell.pointee, endTicks: now) }
+            if cell.pointee.nature.isOperation { count(&cell.pointee, endTicks: now) }
             if duration > SlowestOperations.durationMin { noteSlow(&cell.pointee, endTicks: now) }
         }
         vigil_slot_add(calls.operations, 1)
@@ -178,7 +212,17 @@ extension Vigil {
         parts.slowest.note(slow)
     }
 
+    @inline(__always)
     private func count(_ cell: inout OperationCell, endTicks: UInt64) {
+        guard cell.outcome == .success, !cell.isSampled, let series = cell.series else {
+            return countAny(&cell, endTicks: endTicks)
+        }
+        let histogram = series._withUnsafeGuaranteedRef { $0.success(in: registry) }
+        histogram._withUnsafeGuaranteedRef { $0.add(Double(cell.durationNanoseconds) * 1e-9) }
+    }
+
+    @inline(never)
+    private func countAny(_ cell: inout OperationCell, endTicks: UInt64) {
         let seconds = Double(cell.durationNanoseconds) * 1e-9
         let outcome = cell.outcome ?? (cell.extras?.status.code == .error ? .failure : .success)
         var errorType: String?
@@ -189,7 +233,7 @@ extension Vigil {
                 errorType = cell.initial[SemanticName.errorType]?.stringValue
             }
         }
-        operationTimes.record(cell.name, outcome, errorType: errorType, seconds: seconds)
+        operationTimes.record(cell.name, in: cell.series, outcome, errorType: errorType, seconds: seconds)
         // Those that are not sampled are many and cheap, and would drive everything else out.
         guard cell.isSampled || outcome != .success else { return }
         breadcrumbs.operationEnded(
@@ -223,7 +267,7 @@ extension OperationHandle {
                 handle: self,
                 context: cell.context,
                 startTicks: cell.head.start_ticks,
-                outer: cell.outer
+                outer: cell.nature.outer
             )
         }
     }

@@ -46,6 +46,14 @@ extension ServiceContext {
     }
 }
 
+/// What is around something that begins.
+struct SpanSurroundings: Sendable {
+    /// The innermost span; nil where there is none.
+    var innermost: CurrentSpan?
+    /// The span that the service context held; 0 where there was none.
+    var facadeSpan: UInt64 = 0
+}
+
 /// The span around something that begins, and where it is kept while it runs in this process.
 struct CurrentSpan: Sendable {
     let context: SpanContext
@@ -56,33 +64,34 @@ struct CurrentSpan: Sendable {
     static var context: SpanContext? { current?.context }
 
     /// The innermost span around the current task, with where it is kept.
-    static var current: CurrentSpan? {
+    static var current: CurrentSpan? { surroundings.innermost }
+
+    /// What is around the current task.
+    static var surroundings: SpanSurroundings {
         switch vigil_bridges_used() {
-        case 0: onThread
+        case 0: SpanSurroundings(innermost: onThread)
         case UInt32(vigil_bridge_tasks): within(nil)
         default: within(ServiceContext.current)
         }
     }
 
-    /// The span of the facade around the current task; 0 where there is none.
-    static var facadeSpan: UInt64 {
-        guard vigil_bridges_used() & UInt32(vigil_bridge_facade) != 0 else { return 0 }
-        return ServiceContext.current?.vigilSpan?.context.spanID.value ?? 0
-    }
-
     /// The innermost of the current operations and the span of a service context.
-    static func within(_ service: ServiceContext?) -> CurrentSpan? {
+    static func within(_ service: ServiceContext?) -> SpanSurroundings {
         let facade = service?.vigilSpan
         let facadeSpan = facade?.context.spanID.value ?? 0
         let thread = threadCell
         let scope = OperationScope.current
-        if let thread, thread.pointee.outer == facadeSpan,
+        if let thread, thread.pointee.nature.outer == facadeSpan,
             thread.pointee.head.start_ticks >= scope?.startTicks ?? 0
         {
-            return onThread
+            return SpanSurroundings(innermost: onThread, facadeSpan: facadeSpan)
         }
-        if let scope, scope.outer == facadeSpan { return CurrentSpan(context: scope.context, span: scope.handle) }
-        return facade.map { CurrentSpan(context: $0.context, span: $0.span) }
+        if let scope, scope.outer == facadeSpan {
+            let innermost = CurrentSpan(context: scope.context, span: scope.handle)
+            return SpanSurroundings(innermost: innermost, facadeSpan: facadeSpan)
+        }
+        let innermost = facade.map { CurrentSpan(context: $0.context, span: $0.span) }
+        return SpanSurroundings(innermost: innermost, facadeSpan: facadeSpan)
     }
 
     /// The synchronous operation that this thread is in; its place cannot be given away meanwhile.

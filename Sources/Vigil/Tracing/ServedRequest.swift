@@ -33,7 +33,7 @@ extension OperationHandle {
     /// Takes note of what attributes say of the request; those of other spans than a server's are left alone.
     func noteRequest(_ attributes: Attributes) {
         withCell { cell in
-            guard cell.kind == .server else { return }
+            guard cell.nature.kind == .server else { return }
             let extras = cell.extras ?? OperationExtras()
             cell.extras = extras
             extras.request.note(attributes)
@@ -46,8 +46,8 @@ extension OperationHandle {
     @discardableResult
     func nameByRequest() -> Bool {
         withCell { cell in
-            guard cell.kind == .server, let request = cell.extras?.request else { return false }
-            cell.name = request.name(cell.name)
+            guard cell.nature.kind == .server, let request = cell.extras?.request else { return false }
+            cell.rename(request.name(cell.name))
             return request.isRefused
         } ?? false
     }

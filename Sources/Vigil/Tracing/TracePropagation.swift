@@ -22,7 +22,7 @@ extension VigilTracer {
         into carrier: inout Carrier,
         using injector: Inject
     ) where Inject.Carrier == Carrier {
-        guard let current = CurrentSpan.within(context)?.context.traceContext else { return }
+        guard let current = CurrentSpan.within(context).innermost?.context.traceContext else { return }
         injector.inject(current.traceparent, forKey: "traceparent", into: &carrier)
         let tracestate = current.traceState.header
         if !tracestate.isEmpty { injector.inject(tracestate, forKey: "tracestate", into: &carrier) }

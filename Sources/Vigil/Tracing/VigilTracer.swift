@@ -19,16 +19,14 @@ struct VigilTracer: Tracer {
     ) -> VigilSpan {
         var context = context()
         guard vigil.isOn else { return VigilSpan(vigil: vigil, handle: nil, context: context) }
-        let parent = CurrentSpan.within(context)
-        let isEntry = kind == .server || kind == .consumer || parent == nil
-        let handle = vigil.begin(
-            operationName,
+        let surroundings = CurrentSpan.within(context)
+        let isEntry = kind == .server || kind == .consumer || surroundings.innermost == nil
+        let nature = OperationNature(
             kind: SpanRecord.Kind(kind),
-            attributes: [:],
-            parent: parent,
             isOperation: isEntry,
-            facadeStart: Timestamp(instant())
+            facadeStart: Timestamp(instant()).nanoseconds
         )
+        let handle = vigil.begin(operationName, attributes: Attributes(), nature, within: surroundings)
         if let handle, let own = handle.withCell({ $0.context }) {
             context.vigilSpan = ServiceContextSpan(context: own, span: handle)
         }

@@ -23,6 +23,7 @@ public struct Attributes: Hashable, Sendable {
     public var entries: [Attribute]
 
     /// The given attributes, as they are.
+    @inlinable
     public init(_ entries: [Attribute] = []) {
         self.entries = entries
     }
