@@ -35,7 +35,7 @@ public final class Vigil: Sendable {
 
     /// Tells the operations of this instance from those of others.
     let number = numbers.wrappingAdd(1, ordering: .relaxed).newValue
-    let gate: RecordingGate
+    @usableFromInline let gate: RecordingGate
     let calls = CallCounters()
     /// Nil where there is no budget.
     let governor: Governor?

@@ -237,7 +237,7 @@ private final class MachineBox {
     }
 
     func exported(at now: Duration) -> [Int]? {
-        if case .export(let items) = machine.next(at: now) { items } else { nil }
+        if case .export(let entries) = machine.next(at: now) { entries.map(\.item) } else { nil }
     }
 
     func wait(at now: Duration, elsewhere: Int = 0) -> Duration? {

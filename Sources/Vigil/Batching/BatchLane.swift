@@ -99,7 +99,7 @@ final class BatchLane<Item: Sendable>: Sendable {
         switch machine.withLock({ $0.next(at: clock.now - origin, elsewhere: source.count()) }) {
         case .finish: return false
         case .takeIn: takeIn()
-        case .export(let items): await export(items)
+        case .export(let entries): await export(entries.map(\.item))
         case .wait(let duration): await signal.wait(after: generation, for: duration, clock: clock)
         }
         return true

@@ -13,20 +13,13 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
         /// Append what waits elsewhere.
         case takeIn
         /// Send these, then report ``exportSucceeded()`` or ``exportFailed(_:at:jitter:)``.
-        case export([Item])
+        case export(ArraySlice<BatchQueue<Item>.Entry>)
         /// Shut down, and nothing is left.
         case finish
     }
 
-    private struct Entry {
-        let item: Item
-        let records: Int
-        let bytes: Int
-    }
-
     private struct Flight {
-        let entries: ArraySlice<Entry>
-        let records: Int
+        let batch: BatchQueue<Item>.Batch
         /// False while it waits for its next attempt.
         var isSending = true
         var attempts = 1
@@ -35,9 +28,7 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
     }
 
     private let limits: BatchLimits
-    private var waiting: [Entry] = []
-    private var waitingRecords = 0
-    private var waitingBytes = 0
+    private var waiting: BatchQueue<Item>
     private var flight: Flight?
     private var dueAt: Duration?
     private var isUrgent = false
@@ -51,10 +42,11 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
 
     init(limits: BatchLimits) {
         self.limits = limits
+        waiting = BatchQueue(batchRecordsMax: limits.batchRecordsMax)
     }
 
     /// How many records wait or are on their way.
-    var pending: Int { waitingRecords + (flight?.records ?? 0) }
+    var pending: Int { waiting.records + (flight?.batch.records ?? 0) }
 
     /// Takes in an item.
     ///
@@ -69,13 +61,11 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
             return false
         }
         let wasEmpty = waiting.isEmpty
-        let wasFull = waitingRecords >= limits.batchRecordsMax
-        waiting.append(Entry(item: item, records: records, bytes: bytes))
-        waitingRecords += records
-        waitingBytes += bytes
+        let wasFull = waiting.records >= limits.batchRecordsMax
+        waiting.append(BatchQueue.Entry(item: item, records: records, bytes: bytes))
         appended &+= 1
         dropOverflow()
-        return wasEmpty || (!wasFull && waitingRecords >= limits.batchRecordsMax)
+        return wasEmpty || (!wasFull && waiting.records >= limits.batchRecordsMax)
     }
 
     /// What to do now.
@@ -95,7 +85,7 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
             flight.attempts += 1
             self.flight = flight
             isUrgent = false
-            return .export(flight.entries.map(\.item))
+            return .export(flight.batch.entries)
         }
         guard !waiting.isEmpty || elsewhere > 0 else {
             isUrgent = false
@@ -104,10 +94,10 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
         }
         let due = dueAt ?? now + limits.delay
         dueAt = due
-        guard isUrgent || isShutDown || waitingRecords + elsewhere >= limits.batchRecordsMax || now >= due else {
+        guard isUrgent || isShutDown || waiting.records + elsewhere >= limits.batchRecordsMax || now >= due else {
             return .wait(due - now)
         }
-        if elsewhere > 0, waitingRecords < limits.batchRecordsMax { return .takeIn }
+        if elsewhere > 0, waiting.records < limits.batchRecordsMax { return .takeIn }
         return .export(takeBatch())
     }
 
@@ -129,7 +119,7 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
         isUrgent = false
         let firstFailure = flight.firstFailure ?? now
         guard case .retry(let after) = advice, now - firstFailure < limits.retry.elapsedMax else {
-            dropped += flight.records
+            dropped += flight.batch.records
             self.flight = nil
             return true
         }
@@ -149,7 +139,7 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
     /// Whether all that was there at a flush was taken, dropped, or tried without success.
     func isDone(_ ticket: BatchTicket) -> Bool {
         if failures > ticket.failures { return true }
-        let unsent = UInt64(waiting.count + (flight?.entries.count ?? 0))
+        let unsent = UInt64(waiting.count + (flight?.batch.entries.count ?? 0))
         return appended - unsent >= ticket.appended
     }
 
@@ -170,9 +160,7 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
     mutating func abandoned() -> Int {
         let left = pending
         dropped += left
-        waiting = []
-        waitingRecords = 0
-        waitingBytes = 0
+        waiting.removeAll()
         flight = nil
         isShutDown = true
         return left
@@ -180,38 +168,17 @@ struct BatchStateMachine<Item: Sendable>: Sendable {
 
     private var isFinished: Bool { isShutDown && waiting.isEmpty && flight == nil }
 
-    private mutating func takeBatch() -> [Item] {
-        var count = 0
-        var records = 0
-        var bytes = 0
-        for entry in waiting {
-            if count > 0, records + entry.records > limits.batchRecordsMax { break }
-            count += 1
-            records += entry.records
-            bytes += entry.bytes
-        }
-        let entries = waiting[..<count]
-        waiting.removeFirst(count)
-        waitingRecords -= records
-        waitingBytes -= bytes
+    private mutating func takeBatch() -> ArraySlice<BatchQueue<Item>.Entry> {
+        let batch = waiting.takeBatch()
         dueAt = nil
-        flight = Flight(entries: entries, records: records)
-        return entries.map(\.item)
+        flight = Flight(batch: batch)
+        return batch.entries
     }
 
     private mutating func dropOverflow() {
-        guard waitingRecords > limits.recordsMax || waitingBytes > limits.bytesMax else { return }
-        // Some more than needed go at once, so that a full queue does not move all of its entries for each record.
-        let recordsTarget = limits.recordsMax - limits.recordsMax / 16
-        let bytesTarget = limits.bytesMax - limits.bytesMax / 16
-        var count = 0
-        while count < waiting.count, waitingRecords > recordsTarget || waitingBytes > bytesTarget {
-            waitingRecords -= waiting[count].records
-            waitingBytes -= waiting[count].bytes
-            dropped += waiting[count].records
-            count += 1
+        while waiting.records > limits.recordsMax || waiting.bytes > limits.bytesMax {
+            dropped += waiting.dropFirst()
         }
-        waiting.removeFirst(count)
     }
 }
 

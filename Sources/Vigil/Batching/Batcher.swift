@@ -33,7 +33,7 @@ package final class Batcher: Sendable {
 
     /// A record or event, or a line that is yet to become one.
     private enum PendingLog: Sendable {
-        case record(Scoped<LogRecord>)
+        indirect case record(Scoped<LogRecord>)
         case line(PendingLine)
 
         var record: Scoped<LogRecord> {

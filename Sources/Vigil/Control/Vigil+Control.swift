@@ -6,7 +6,7 @@ extension Vigil {
     public var levels: LogLevels { control.levels }
 
     /// Whether anything is recorded just now.
-    var isOn: Bool { gate.isOpen }
+    @inlinable var isOn: Bool { gate.isOpen }
 
     /// Whether recording is paused, by ``pause(for:)`` or by a server.
     public var isPaused: Bool { control.isPaused }

@@ -3,9 +3,14 @@ import VigilModel
 
 /// A log line as it was written, which becomes a record only where it is sent.
 ///
-/// Who logs pays for keeping it: no attribute is made, sorted or copied on the way.
-struct PendingLine: Sendable {
-    let event: LogEvent
+/// Who logs pays for keeping it: no attribute is made, sorted or copied on the way. It is an object, since what it
+/// holds takes longer to copy than to allocate once (`library.log`).
+final class PendingLine: Sendable {
+    private let level: Logger.Level
+    private let message: String
+    private let file: String
+    private let function: String
+    private let line: UInt
     /// Merged from the logger, its provider and the line itself.
     let metadata: Logger.Metadata
     let time: Timestamp
@@ -18,13 +23,18 @@ struct PendingLine: Sendable {
 
     init(
         _ event: LogEvent,
+        message: String,
         metadata: Logger.Metadata,
         at time: Timestamp,
         of logger: LoggerIdentity,
         context: SpanContext?,
         errorAttributes: Attributes
     ) {
-        self.event = event
+        level = event.level
+        self.message = message
+        file = event.file
+        function = event.function
+        line = event.line
         self.metadata = metadata.settled
         self.time = time
         self.logger = logger
@@ -35,20 +45,20 @@ struct PendingLine: Sendable {
     }
 
     /// About how much memory it holds.
-    var approximateBytes: Int { 256 + event.message.description.utf8.count + metadata.count * 96 }
+    var approximateBytes: Int { 256 + message.utf8.count + metadata.count * 96 }
 
     var record: LogRecord {
         var attributes = Attributes(metadata)
-        attributes["code.file.path"] = .string(event.file)
-        attributes["code.line.number"] = .int(Int64(clamping: event.line))
-        attributes["code.function.name"] = .string(event.function)
+        attributes["code.file.path"] = .string(file)
+        attributes["code.line.number"] = .int(Int64(clamping: line))
+        attributes["code.function.name"] = .string(function)
         for attribute in errorAttributes { attributes[attribute.key] = attribute.value }
         return LogRecord(
             time: time,
             observedTime: time,
-            severity: Severity(event.level),
-            severityText: event.level.rawValue.uppercased(),
-            body: .string(event.message.description),
+            severity: Severity(level),
+            severityText: level.rawValue.uppercased(),
+            body: .string(message),
             attributes: attributes,
             traceID: traceID,
             spanID: spanID,

@@ -51,6 +51,7 @@ struct VigilLogHandler: LogHandler {
         vigil.batcher.add(
             PendingLine(
                 event,
+                message: message,
                 metadata: merged,
                 at: time,
                 of: identity,

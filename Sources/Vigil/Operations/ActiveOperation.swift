@@ -16,8 +16,16 @@ public struct ActiveOperation: @unchecked Sendable {  // Of the former only its 
     let former: UnsafeMutablePointer<vigil_operation>?
 
     /// One that nothing is recorded of.
-    static var off: ActiveOperation {
-        ActiveOperation(handle: nil, traceID: .invalid, spanID: .invalid, isSampled: false, former: nil)
+    @inlinable static var off: ActiveOperation { ActiveOperation() }
+
+    @usableFromInline
+    @inline(__always)
+    init() {
+        handle = nil
+        traceID = .invalid
+        spanID = .invalid
+        isSampled = false
+        former = nil
     }
 
     /// What tasks within it inherit: where nothing is recorded, what they inherit anyway.

@@ -20,6 +20,7 @@ extension Vigil {
         _ attributes: Attributes = Attributes(),
         _ body: (ActiveOperation) throws(Failure) -> Result
     ) throws(Failure) -> Result {
+        guard isOn else { return try body(.off) }
         let operation = enter(name, attributes)
         // Tasks that are begun in one that is not sampled decide for themselves: what they would inherit costs more
         // than all the rest.
@@ -51,6 +52,7 @@ extension Vigil {
         _ attributes: Attributes = Attributes(),
         _ body: nonisolated(nonsending) (ActiveOperation) async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
+        guard isOn else { return try await body(.off) }
         let operation = start(name, attributes)
         let result: Swift.Result<Result, Failure> = await OperationScope.local.withValue(operation.scope) {
             do throws(Failure) {
@@ -75,7 +77,7 @@ extension Vigil {
     @usableFromInline
     @inline(never)
     func enter(_ name: String, _ attributes: Attributes) -> ActiveOperation {
-        guard isOn, let handle = begin(name, attributes) else { return .off }
+        guard let handle = begin(name, attributes) else { return .off }
         return ActiveOperation(handle, former: vigil_operation_enter(handle.head))
     }
 
@@ -122,7 +124,7 @@ extension Vigil {
     @usableFromInline
     @inline(never)
     func start(_ name: String, _ attributes: Attributes) -> ActiveOperation {
-        guard isOn, let handle = begin(name, attributes) else { return .off }
+        guard let handle = begin(name, attributes) else { return .off }
         return ActiveOperation(handle)
     }
 

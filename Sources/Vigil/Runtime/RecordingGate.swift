@@ -1,9 +1,10 @@
-import Synchronization
+public import Synchronization
 
 /// Whether anything is recorded just now: the first thing that every call looks at.
+@usableFromInline
 final class RecordingGate: Sendable {
     private let isEnabled: Bool
-    private let flag: Atomic<Bool>
+    @usableFromInline let flag: Atomic<Bool>
 
     /// A gate; one that is not enabled never opens.
     init(isEnabled: Bool = true) {
@@ -11,7 +12,7 @@ final class RecordingGate: Sendable {
         flag = Atomic(isEnabled)
     }
 
-    var isOpen: Bool { flag.load(ordering: .relaxed) }
+    @inlinable var isOpen: Bool { flag.load(ordering: .relaxed) }
 
     func set(open: Bool) {
         flag.store(open && isEnabled, ordering: .relaxed)
