@@ -2,14 +2,9 @@
 #include "crash.h"
 #include "run_internal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 // MARK: - The calling thread's stack
 
@@ -57,26 +52,4 @@ bool vigil_demangle(const char *name, char *text, size_t size) {
     text[size - 1] = 0;
     free(found);
     return true;
-}
-
-// MARK: - Files
-
-int vigil_map_file(const char *path, const void **bytes, size_t *size) {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return errno;
-    struct stat status;
-    int failure = 0;
-    void *map = MAP_FAILED;
-    if (fstat(descriptor, &status) != 0) failure = errno;
-    else if (!S_ISREG(status.st_mode) || status.st_size == 0) failure = EINVAL;
-    else if ((map = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0)) == MAP_FAILED)
-        failure = errno;
-    close(descriptor);
-    *bytes = failure == 0 ? map : NULL;
-    *size = failure == 0 ? (size_t)status.st_size : 0;
-    return failure;
-}
-
-void vigil_unmap_file(const void *bytes, size_t size) {
-    munmap((void *)bytes, size);
 }

@@ -36,6 +36,17 @@ struct ELFImageTests {
         }
     }
 
+    @Test func aFileThatIsCutWhileItIsOpenNamesNothing() throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let program = try #require(RunFile()?.modules.first { $0.name.hasPrefix("libdispatch") })
+        try FileManager.default.copyItem(atPath: program.path, toPath: path)
+        let image = try #require(ELFImage(path: path))
+        #expect(image.buildID == program.buildID)
+        try #require(FileHandle(forWritingAtPath: path)).truncate(atOffset: 100)
+        #expect(image.buildID.isEmpty)
+        #expect(image.functions(at: [4_096, 100_000]).allSatisfy { $0 == nil })
+    }
+
     @Test func aFileOfAnotherBuildNamesNothing() throws {
         let file = try #require(RunFile())
         let modules = file.modules.map { LoadedModule(path: $0.path, buildID: "00", bias: $0.bias, code: $0.code) }

@@ -24,9 +24,4 @@ void vigil_return_addresses(struct vigil_return_addresses *_Nonnull addresses);
 /// The runtime's word for a mangled name in the caller's buffer; false where it is no Swift name.
 bool vigil_demangle(const char *_Nonnull name, char *_Nonnull text, size_t size);
 
-/// Maps a file for reading. Returns 0 or an errno.
-int vigil_map_file(
-    const char *_Nonnull path, const void *_Nullable *_Nonnull bytes, size_t *_Nonnull size);
-void vigil_unmap_file(const void *_Nonnull bytes, size_t size);
-
 #endif

@@ -1,9 +1,9 @@
 // Names of functions out of an ELF file: the little of the format that this needs, each read checked against the
-// bytes that are there, since a file may be cut off, or be something else by now.
+// bytes that are there, since a file may be cut off, or be something else by now. It is read and not mapped: a mapped
+// file that is cut meanwhile, by an update of the program, say, is a signal that ends the process.
 //
 // > Source: System V ABI, chapters "Object Files" and "Program Loading"; numbers as in elf.h.
 
-import CVigil
 import VigilModel
 
 /// A machine by ELF's number.
@@ -19,45 +19,72 @@ enum ELFMachine: Hashable, Sendable {
     }
 }
 
-/// An ELF file of 64 bits in little-endian order, mapped for reading.
-final class ELFImage {
+/// An ELF file of 64 bits in little-endian order, open for reading; a piece of it at a time is in memory.
+struct ELFImage {
     private struct Section {
         let type: UInt32
         let offset: UInt64
         let size: UInt64
         let link: UInt32
+
+        init?(_ bytes: UnsafeRawBufferPointer, at place: Int) {
+            guard let type: UInt32 = bytes.number(at: place + 4), let offset: UInt64 = bytes.number(at: place + 24),
+                let size: UInt64 = bytes.number(at: place + 32), let link: UInt32 = bytes.number(at: place + 40)
+            else { return nil }
+            (self.type, self.offset, self.size, self.link) = (type, offset, size, link)
+        }
     }
 
-    private static let symbolBytes: UInt64 = 24
-    private static let nameBytesMax = 8_192
+    private struct Symbol {
+        static let bytes = 24
 
-    private let bytes: UnsafeRawBufferPointer
+        let name: UInt32
+        let start: UInt64
+        let size: UInt64
 
-    /// Maps a file; nil where it cannot be read or is no such file.
+        /// Nil where it is no function of this file.
+        init?(_ bytes: UnsafeRawBufferPointer, at place: Int) {
+            guard let kind: UInt8 = bytes.number(at: place + 4), kind & 0xf == 2 || kind & 0xf == 10,
+                let section: UInt16 = bytes.number(at: place + 6), section != 0,
+                let name: UInt32 = bytes.number(at: place), let start: UInt64 = bytes.number(at: place + 8),
+                let size: UInt64 = bytes.number(at: place + 16)
+            else { return nil }
+            (self.name, self.start, self.size) = (name, start, size)
+        }
+    }
+
+    /// Where more is said to be, it is not looked at.
+    private static let sectionsBytesMax = 4 << 20
+    private static let notesBytesMax: UInt64 = 64 << 10
+    private static let symbolsBytesMax: UInt64 = 1 << 30
+    private static let nameBytesMax: UInt64 = 8_192
+    /// How much of the symbols is in memory at a time.
+    private static let windowBytes = UInt64(Symbol.bytes) << 15
+
+    private let file: LocalFile
+    private let sections: [Section]
+
+    /// Opens a file; nil where it cannot be read, is no such file, or has more sections than any program.
     init?(path: String) {
-        var start: UnsafeRawPointer?
-        var size = 0
-        guard vigil_map_file(path, &start, &size) == 0, let start else { return nil }
-        bytes = UnsafeRawBufferPointer(start: start, count: size)
-        guard size >= 64, bytes.prefix(6).elementsEqual([0x7f, 0x45, 0x4c, 0x46, 2, 1]) else { return nil }
-    }
-
-    deinit {
-        if let start = bytes.baseAddress { vigil_unmap_file(start, bytes.count) }
+        guard let file = try? LocalFile(path, .read), let head = try? file.read(at: 0, count: 64), head.count == 64,
+            head.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2, 1])
+        else { return nil }
+        let (offset, entryBytes, count) = head.withUnsafeBytes { head -> (UInt64, Int, Int) in
+            (head.number(at: 40) ?? 0, Int(head.number(at: 58) ?? UInt16(0)), Int(head.number(at: 60) ?? UInt16(0)))
+        }
+        guard entryBytes * count <= Self.sectionsBytesMax else { return nil }
+        self.file = file
+        let table = entryBytes < 64 ? [] : file.bytes(at: offset, count: UInt64(entryBytes * count))
+        sections = table.withUnsafeBytes { table in
+            (0..<count).compactMap { Section(table, at: $0 * entryBytes) }
+        }
     }
 
     /// The build id in its notes, in hexadecimal digits; empty where it has none.
     var buildID: String {
         for section in sections where section.type == 7 {
-            var offset = section.offset
-            let end = offset.addingClamped(section.size)
-            while let nameSize: UInt32 = load(offset), let size: UInt32 = load(offset + 4),
-                let type: UInt32 = load(offset + 8), offset < end
-            {
-                let content = offset + 12 + UInt64(nameSize).roundedUpToFour
-                if type == 3, nameSize == 4, let digits = hex(content, count: min(UInt64(size), 64)) { return digits }
-                offset = content.addingClamped(UInt64(size).roundedUpToFour)
-            }
+            let notes = file.bytes(at: section.offset, count: min(section.size, Self.notesBytesMax))
+            if let id = notes.withUnsafeBytes(Self.buildID) { return id }
         }
         return ""
     }
@@ -71,59 +98,77 @@ final class ELFImage {
     func functions(at addresses: [UInt64]) -> [(name: String, start: UInt64)?] {
         var found: [(name: UInt64, start: UInt64)?] = addresses.map { _ in nil }
         guard let table = sections.first(where: { $0.type == 2 }) ?? sections.first(where: { $0.type == 11 }),
+            table.size <= Self.symbolsBytesMax,
             let names = sections.indices.contains(Int(table.link)) ? sections[Int(table.link)] : nil
         else { return addresses.map { _ in nil } }
-        var offset = table.offset
-        let end = min(offset.addingClamped(table.size), UInt64(bytes.count))
-        while offset + Self.symbolBytes <= end {
-            defer { offset += Self.symbolBytes }
-            guard let kind: UInt8 = load(offset + 4), kind & 0xf == 2 || kind & 0xf == 10,
-                let section: UInt16 = load(offset + 6), section != 0, let name: UInt32 = load(offset),
-                let start: UInt64 = load(offset + 8), let size: UInt64 = load(offset + 16)
-            else { continue }
-            var index = addresses.firstIndex(notBelow: start)
-            while index < addresses.count, addresses[index] - start < size {
-                found[index] = (names.offset.addingClamped(UInt64(name)), start)
+        forEachSymbol(in: table) { symbol in
+            var index = addresses.firstIndex(notBelow: symbol.start)
+            while index < addresses.count, addresses[index] - symbol.start < symbol.size {
+                found[index] = (names.offset.addingClamped(UInt64(symbol.name)), symbol.start)
                 index += 1
             }
         }
         return found.map { entry in entry.flatMap { entry in text(at: entry.name).map { ($0, entry.start) } } }
     }
 
-    private lazy var sections: [Section] = {
-        guard let offset: UInt64 = load(40), let size: UInt16 = load(58), let count: UInt16 = load(60), size >= 64
-        else { return [] }
-        return (0..<UInt64(count)).compactMap { index in
-            let place = offset.addingClamped(index * UInt64(size))
-            guard let type: UInt32 = load(place.addingClamped(4)), let start: UInt64 = load(place.addingClamped(24)),
-                let size: UInt64 = load(place.addingClamped(32)), let link: UInt32 = load(place.addingClamped(40))
-            else { return nil }
-            return Section(type: type, offset: start, size: size, link: link)
+    private func forEachSymbol(in table: Section, _ visit: (Symbol) -> Void) {
+        var done: UInt64 = 0
+        while done < table.size {
+            let count = min(table.size - done, Self.windowBytes)
+            let window = file.bytes(at: table.offset.addingClamped(done), count: count)
+            window.withUnsafeBytes { window in
+                for place in stride(from: 0, to: window.count, by: Symbol.bytes) {
+                    if let symbol = Symbol(window, at: place) { visit(symbol) }
+                }
+            }
+            guard window.count == count else { return }
+            done += count
         }
-    }()
-
-    private func load<Number: FixedWidthInteger>(_ offset: UInt64) -> Number? {
-        guard offset <= UInt64(bytes.count), UInt64(bytes.count) - offset >= UInt64(Number.bitWidth / 8)
-        else { return nil }
-        return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: Int(offset), as: Number.self))
     }
 
     private func text(at offset: UInt64) -> String? {
-        guard offset < UInt64(bytes.count) else { return nil }
-        let rest = bytes[Int(offset)...].prefix(Self.nameBytesMax)
-        guard let end = rest.firstIndex(of: 0) else { return nil }
-        return String(decoding: rest[..<end], as: UTF8.self)
+        let bytes = file.bytes(at: offset, count: Self.nameBytesMax)
+        guard let end = bytes.firstIndex(of: 0) else { return nil }
+        return String(decoding: bytes[..<end], as: UTF8.self)
     }
 
-    private func hex(_ offset: UInt64, count: UInt64) -> String? {
-        guard offset <= UInt64(bytes.count), UInt64(bytes.count) - offset >= count else { return nil }
-        return bytes[Int(offset)..<Int(offset + count)].map { Hex.encode($0) }.joined()
+    private static func buildID(in notes: UnsafeRawBufferPointer) -> String? {
+        var place = 0
+        while let nameBytes: UInt32 = notes.number(at: place), let size: UInt32 = notes.number(at: place + 4),
+            let type: UInt32 = notes.number(at: place + 8)
+        {
+            let content = place + 12 + Int(nameBytes).roundedUpToFour
+            let end = content + min(Int(size), 64)
+            if type == 3, nameBytes == 4, end <= notes.count {
+                return notes[content..<end].map { Hex.encode($0) }.joined()
+            }
+            place = content + Int(size).roundedUpToFour
+        }
+        return nil
     }
 }
 
-extension UInt64 {
-    fileprivate var roundedUpToFour: UInt64 { addingClamped(3) & ~3 }
+extension LocalFile {
+    /// The bytes of a range as far as they are there; none where they cannot be read.
+    fileprivate func bytes(at offset: UInt64, count: UInt64) -> [UInt8] {
+        guard let size = try? UInt64(size()), offset < size else { return [] }
+        return (try? read(at: Int(offset), count: Int(min(count, size - offset)))) ?? []
+    }
+}
 
+extension UnsafeRawBufferPointer {
+    /// A number of a file's own order; nil where it is not all there.
+    fileprivate func number<Number: FixedWidthInteger>(at place: Int) -> Number? {
+        guard place <= count, count - place >= MemoryLayout<Number>.size else { return nil }
+        return Number(littleEndian: loadUnaligned(fromByteOffset: place, as: Number.self))
+    }
+}
+
+extension Int {
+    fileprivate var roundedUpToFour: Int { (self + 3) & ~3 }
+}
+
+extension UInt64 {
     fileprivate func addingClamped(_ other: UInt64) -> UInt64 {
         let (sum, overflows) = addingReportingOverflow(other)
         return overflows ? .max : sum
