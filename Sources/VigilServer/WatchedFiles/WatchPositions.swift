@@ -21,6 +21,23 @@ struct WatchPositions: Codable, Equatable {
         var pendingSince: Timestamp?
         /// When the file was last seen; one that is gone is forgotten after 30 days.
         var seen: Timestamp
+
+        /// Whether it is a place that a file can have been taken in up to, whatever the file's size.
+        var isSound: Bool {
+            guard (0...WatchedFile.headBytesMax).contains(headBytes), offset >= 0, (0...offset).contains(lines) else {
+                return false
+            }
+            guard let pendingEnd else { return true }
+            return pendingEnd > offset && pendingEnd - offset <= WatchedFile.lineBytesMax
+        }
+    }
+
+    /// What was written cannot have been written by a server.
+    struct Unsound: Error, CustomStringConvertible {
+        /// Of which file.
+        let key: String
+
+        var description: String { "what it says of the file \(key) makes no sense: it is damaged" }
     }
 
     private(set) var version = 1
@@ -31,11 +48,15 @@ struct WatchPositions: Codable, Equatable {
     static let filesMax = 10_000
 
     /// What was written last; nothing where there is no file yet.
+    ///
+    /// - Throws: ``Unsound`` where it was damaged, and what a file or JSON throws.
     static func read(_ path: String) throws -> WatchPositions {
         do {
             let file = try LocalFile(path, .read)
             let bytes = try file.read(at: 0, count: try file.size())
-            return try JSONDecoder().decode(WatchPositions.self, from: Data(bytes))
+            let positions = try JSONDecoder().decode(WatchPositions.self, from: Data(bytes))
+            if let (key, _) = positions.files.first(where: { !$0.value.isSound }) { throw Unsound(key: key) }
+            return positions
         } catch let error as FileError where error.isMissing {
             return WatchPositions()
         }

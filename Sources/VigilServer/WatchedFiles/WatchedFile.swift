@@ -48,7 +48,7 @@ struct WatchedFile {
     func piece(at position: WatchPositions.Position) throws(FileError) -> Piece? {
         let start = position.offset
         if let end = position.pendingEnd {
-            return Piece(start: start, end: end, bytes: try file.read(at: start, count: end - start))
+            return Piece(start: start, end: end, bytes: try file.read(at: start, count: min(end, size) - start))
         }
         var count = Self.pieceBytes
         while start < size {
