@@ -5,6 +5,7 @@ uint32_t vigil_bridges;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct vigil_operation *shared;
+static struct vigil_operation *made;
 
 struct vigil_operation *vigil_operation_take_shared(void) {
     struct vigil_shard *shard = vigil_shard_get();
@@ -47,8 +48,22 @@ void vigil_operation_share(struct vigil_shard *shard) {
     pthread_mutex_unlock(&lock);
 }
 
+void vigil_operation_made(struct vigil_operation *operation) {
+    struct vigil_operation *before = __atomic_load_n(&made, __ATOMIC_RELAXED);
+    do operation->made_before = before;
+    while (!__atomic_compare_exchange_n(&made, &before, operation, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+}
+
+struct vigil_operation *vigil_operations_made(void) { return __atomic_load_n(&made, __ATOMIC_ACQUIRE); }
+
 void vigil_operations_forked(void) {
     // A thread that does not exist here may have held the lock, in the middle of the list.
     lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     shared = NULL;
+    // Likewise a place, which may be half written; nobody would ever let go of it.
+    for (struct vigil_operation *operation = made; operation; operation = operation->made_before) {
+        if ((operation->state & 1) == 0) continue;
+        vigil_operation_close(operation, operation->state >> 1);
+        if (vigil_shard_self && vigil_shard_self->current == operation) vigil_shard_self->current = NULL;
+    }
 }

@@ -65,6 +65,7 @@ static void forked_parent(void) { pthread_mutex_unlock(&lock); }
 static void forked_child(void) {
     for (struct vigil_shard *shard = shards; shard; shard = shard->next) {
         shard->is_used = shard == vigil_shard_self;
+        if (!shard->is_used) shard->current = NULL;
         seed(shard);
         for (int page = 0; page < vigil_pages_max; page++)
             if (shard->pages[page]) memset(shard->pages[page], 0, vigil_page_slots * sizeof(uint64_t));

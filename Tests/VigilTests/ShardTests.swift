@@ -14,6 +14,7 @@ import VigilTestKit
     _: Int32
 )
     -> Int32
+@_silgen_name("alarm") private func systemAlarm(_ seconds: UInt32) -> UInt32
 @_silgen_name("_exit") private func systemExit(_ code: Int32) -> Never
 
 @Suite("Shards")
@@ -55,6 +56,26 @@ struct ShardTests {
         }
         #expect(series.point(at: .zero).value == .int(100_000))
         #expect(histogram.point(at: .zero).histogram.count == 100_000)
+    }
+
+    @Test func aForkedChildDoesNotWaitForAThreadThatItDoesNotHave() {
+        let test = TestVigil()
+        var status: Int32 = -1
+        test.vigil.operation("outer") { outer in
+            test.vigil.operation("inner") { _ in
+                // Held as by another thread, which does not exist in the child.
+                _ = outer.handle?.withCell { _ in
+                    let child = systemFork()
+                    if child == 0 {
+                        _ = systemAlarm(10)
+                        systemExit(test.vigil.running.map(\.name) == ["inner"] ? 0 : 1)
+                    }
+                    _ = systemWait(child, &status, 0)
+                }
+            }
+            #expect(test.vigil.running.map(\.name) == ["outer"])
+        }
+        #expect(status == 0)
     }
 
     @Test func aForkedChildCountsAnew() {

@@ -17,6 +17,8 @@ struct vigil_operation {
     uint64_t trace_high, trace_low, span, parent_span;
     /// How many places lie below it in a list of ended operations.
     uint32_t depth;
+    /// The place that was made before it.
+    struct vigil_operation *_Nullable made_before;
 };
 
 /// Ways by which an operation may come into a task; nothing is looked up before one was used.
@@ -30,7 +32,11 @@ extern uint32_t vigil_bridges;
 struct vigil_operation *_Nullable vigil_operation_take_shared(void);
 /// Gives back places of this thread so that others have them.
 void vigil_operation_share(struct vigil_shard *_Nonnull shard);
-/// In a forked child: begins without free places.
+/// Takes note of a new place, for ever.
+void vigil_operation_made(struct vigil_operation *_Nonnull operation);
+/// The place that was made last; the others follow by `made_before`.
+struct vigil_operation *_Nullable vigil_operations_made(void);
+/// In a forked child: begins without free places, and gives up those that another thread held, with what ran there.
 void vigil_operations_forked(void);
 
 static inline __attribute__((always_inline)) struct vigil_shard *_Nullable vigil_shard_get(void) {

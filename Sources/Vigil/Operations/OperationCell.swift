@@ -47,7 +47,7 @@ struct OperationCell {
     /// A place that nobody has; nil where there are too many.
     static func take() -> UnsafeMutablePointer<OperationCell>? {
         if let head = vigil_operation_take() { return UnsafeMutableRawPointer(head).assumingMemoryBound(to: Self.self) }
-        return OperationPlaces.shared.make { OperationCell() }
+        return OperationPlaces.make { OperationCell() }
     }
 
     /// Frees what it refers to but its name, and gives the place back.

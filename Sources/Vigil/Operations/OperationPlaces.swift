@@ -2,33 +2,27 @@ import CVigil
 import Synchronization
 
 /// All places for operations that this process has made.
-final class OperationPlaces: Sendable {
-    static let shared = OperationPlaces()
-
-    private struct State: @unchecked Sendable {  // The places themselves are guarded one by one.
-        var cells: [UnsafeMutablePointer<OperationCell>] = []
-    }
-
-    private let state = Mutex(State())
+enum OperationPlaces {
+    private static let count = Atomic<UInt32>(0)
 
     /// A new place; nil where there are as many as there may be.
-    func make(_ cell: () -> OperationCell) -> UnsafeMutablePointer<OperationCell>? {
-        state.withLock { state in
-            guard state.cells.count < OperationCell.cellsMax else { return nil }
-            let place = UnsafeMutablePointer<OperationCell>.allocate(capacity: 1)
-            place.initialize(to: cell())
-            state.cells.append(place)
-            return place
-        }
+    static func make(_ cell: () -> OperationCell) -> UnsafeMutablePointer<OperationCell>? {
+        guard count.load(ordering: .relaxed) < OperationCell.cellsMax else { return nil }
+        count.wrappingAdd(1, ordering: .relaxed)
+        let place = UnsafeMutablePointer<OperationCell>.allocate(capacity: 1)
+        place.initialize(to: cell())
+        vigil_operation_made(OperationHandle.head(of: place))
+        return place
     }
 
     /// Visits what runs for one owner, in no order.
-    func forEachRunning(of owner: UInt64, _ visit: (borrowing OperationCell) -> Void) {
-        let cells = state.withLock { $0 }.cells
-        for cell in cells {
-            let handle = OperationHandle(cell)
-            guard vigil_operation_owner(handle.head) == owner else { continue }
-            handle.withCell { if vigil_operation_owner(handle.head) == owner { visit($0) } }
+    static func forEachRunning(of owner: UInt64, _ visit: (borrowing OperationCell) -> Void) {
+        var next = vigil_operations_made()
+        while let head = next {
+            next = head.pointee.made_before
+            guard vigil_operation_owner(head) == owner else { continue }
+            let cell = UnsafeMutableRawPointer(head).assumingMemoryBound(to: OperationCell.self)
+            OperationHandle(cell).withCell { if vigil_operation_owner(head) == owner { visit($0) } }
         }
     }
 }
