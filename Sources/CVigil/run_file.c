@@ -24,11 +24,18 @@ _Static_assert(sizeof(struct vigil_module_slot) == 256, "a module is 256 bytes")
 
 static const char magic[8] = {'V', 'I', 'G', 'I', 'L', 'R', 'U', 'N'};
 
-// Each thread holds on to the run that it recorded in last, and to its ring there.
-static _Thread_local struct {
+/// A thread's place in a run.
+struct vigil_run_place {
     struct vigil_run *run;
     struct vigil_ring *ring;
-    uint32_t missed, thread;
+    uint32_t missed;
+};
+
+// Each thread holds on to the few runs that it recorded in last, the last one first, and to its ring in each.
+enum { PLACES = 4 };
+static _Thread_local struct {
+    struct vigil_run_place places[PLACES];
+    uint32_t thread;
 } here;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -46,18 +53,17 @@ uint32_t vigil_thread_number(void) {
     return here.thread;
 }
 
-static void leave(void) {
-    if (here.run == NULL) return;
-    struct vigil_run *run = here.run;
-    if (here.ring != NULL) __atomic_store_n(&here.ring->is_taken, 0, __ATOMIC_RELEASE);
-    here.run = NULL;
-    here.ring = NULL;
+static void leave(struct vigil_run_place *place) {
+    struct vigil_run *run = place->run;
+    if (run == NULL) return;
+    if (place->ring != NULL) __atomic_store_n(&place->ring->is_taken, 0, __ATOMIC_RELEASE);
+    *place = (struct vigil_run_place){0};
     vigil_run_release(run);
 }
 
 static void thread_ends(void *unused) {
     (void)unused;
-    leave();
+    for (int index = 0; index < PLACES; index++) leave(&here.places[index]);
     vigil_crash_stack_release();
 }
 
@@ -145,23 +151,36 @@ struct vigil_run_layout *vigil_run_content(struct vigil_run *run) {
 // MARK: - Breadcrumbs
 
 /// Gives the calling thread a ring of a run; the one that was given back longest ago keeps what others left longest.
-static void enter(struct vigil_run *run) {
-    leave();
-    if (run->pid != getpid()) return;
-    pthread_setspecific(at_thread_exit, run);
-    atomic_fetch_add(&run->uses, 1);
-    here.run = run;
-    here.missed = 0;
-    vigil_crash_stack_prepare();
+static void take_ring(struct vigil_run_place *place) {
+    struct vigil_run *run = place->run;
     pthread_mutex_lock(&rings_lock);
-    for (uint32_t step = 0; step < VIGIL_RUN_RINGS && here.ring == NULL; step++) {
+    for (uint32_t step = 0; step < VIGIL_RUN_RINGS && place->ring == NULL; step++) {
         struct vigil_ring *ring = &run->content->rings[(run->next_ring + step) % VIGIL_RUN_RINGS];
         if (__atomic_load_n(&ring->is_taken, __ATOMIC_ACQUIRE)) continue;
         __atomic_store_n(&ring->is_taken, 1, __ATOMIC_RELAXED);
-        here.ring = ring;
+        place->ring = ring;
         run->next_ring = (run->next_ring + step + 1) % VIGIL_RUN_RINGS;
     }
     pthread_mutex_unlock(&rings_lock);
+}
+
+/// The calling thread's place in a run, which becomes the first; NULL where the run is another process's.
+static struct vigil_run_place *enter(struct vigil_run *run) {
+    if (run->pid != getpid()) return NULL;
+    struct vigil_run_place *first = here.places, place = {0};
+    int index = 1;
+    while (index < PLACES - 1 && first[index].run != run) index++;
+    if (first[index].run == run) place = first[index];
+    else leave(&first[index]);
+    memmove(first + 1, first, (size_t)index * sizeof *first);
+    *first = place;
+    if (place.run == run) return first;
+    pthread_setspecific(at_thread_exit, run);
+    atomic_fetch_add(&run->uses, 1);
+    first->run = run;
+    vigil_crash_stack_prepare();
+    take_ring(first);
+    return first;
 }
 
 static size_t cut(const char *text, size_t size, size_t room) {
@@ -171,10 +190,12 @@ static size_t cut(const char *text, size_t size, size_t room) {
 }
 
 void vigil_breadcrumb_add(struct vigil_run *run, const struct vigil_crumb *crumb, const char *text, size_t size) {
-    if (here.run != run || (here.ring == NULL && ++here.missed % 256 == 0)) enter(run);
-    struct vigil_ring *ring = here.ring;
+    struct vigil_run_place *place = here.places[0].run == run ? &here.places[0] : enter(run);
+    if (place == NULL) return;
+    if (place->ring == NULL && ++place->missed % 256 == 0) take_ring(place);
+    struct vigil_ring *ring = place->ring;
     if (ring == NULL) {
-        if (here.run == run) __atomic_fetch_add(&run->content->head.crumbs_lost, 1, __ATOMIC_RELAXED);
+        __atomic_fetch_add(&run->content->head.crumbs_lost, 1, __ATOMIC_RELAXED);
         return;
     }
     uint64_t number = ring->written;

@@ -58,6 +58,32 @@ struct BreadcrumbTests {
         #expect(found.allSatisfy { $0.text.hasSuffix("/\($0.time.nanoseconds)") })
     }
 
+    @Test(arguments: [2, 4, 5])
+    func aThreadThatRecordsInSeveralTakesOneRingInEach(count: Int) async throws {
+        let files = (0..<count).compactMap { _ in RunFile() }
+        let context = SpanContext(traceID: TraceID(high: 1, low: 2), spanID: SpanID(3), isSampled: true)
+        await BlockingThread.run {
+            for crumbs in files.map({ Breadcrumbs(in: $0) }) {
+                crumbs.logged("of another thread", .info, at: .zero, context: context)
+            }
+        }
+        await BlockingThread.run {
+            for number in 1...5_000 {
+                for crumbs in files.map({ Breadcrumbs(in: $0) }) {
+                    crumbs.logged("\(number)", .info, at: Timestamp(nanoseconds: Int64(number)), context: nil)
+                }
+            }
+        }
+        for file in files {
+            let content = try #require(file.content)
+            let expected = Array((1...5_000).suffix(64)).map { "\($0)" }
+            #expect(Breadcrumbs.read(content, most: 64).map(\.text) == expected)
+            // Beyond four, a thread that goes from one to the other uses up the rings that are free, and no others.
+            let others = Breadcrumbs(in: file).recent(in: context.traceID)
+            #expect(count > 4 || others.map(\.text) == ["of another thread"])
+        }
+    }
+
     @Test func whatIsTooLongTogetherLosesItsBeginning() {
         let crumbs = (0..<10).map { number in
             Breadcrumb(
