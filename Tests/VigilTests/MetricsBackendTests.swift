@@ -138,6 +138,55 @@ struct MetricsBackendTests {
         }
     }
 
+    @Test func whatIsMadeAgainAfterItsEndIsTheSameAndGoesOn() async throws {
+        let test = TestVigil()
+        let factory = test.vigil.makeMetricsFactory()
+        var counters: Set<ObjectIdentifier> = []
+        for _ in 0..<3 {
+            let counter = factory.makeCounter(label: "cups", dimensions: [("size", "large")])
+            counters.insert(ObjectIdentifier(counter))
+            counter.increment(by: 2)
+            let timer = factory.makeTimer(label: "brewing", dimensions: [])
+            timer.recordNanoseconds(1_000_000_000)
+            let meter = factory.makeMeter(label: "heat", dimensions: [])
+            let names = test.vigil.registry.collect().map(\.name)
+            #expect(names == ["cups", "brewing"])
+            meter.set(Int64(90))
+            #expect(test.vigil.registry.collect().map(\.name) == names + ["heat"])
+            factory.destroyCounter(counter)
+            factory.destroyTimer(timer)
+            factory.destroyMeter(meter)
+            #expect(test.vigil.registry.collect().isEmpty)
+        }
+        #expect(counters.count == 1)
+        _ = factory.makeCounter(label: "cups", dimensions: [("size", "large")])
+        _ = factory.makeTimer(label: "brewing", dimensions: [])
+        let metrics = test.vigil.registry.collect()
+        guard case .sum(let cups, _, _)? = metrics.first?.data,
+            case .exponentialHistogram(let times, _)? = metrics.last?.data
+        else {
+            Issue.record("\(metrics)")
+            return
+        }
+        #expect(cups.map(\.value) == [.int(6)])
+        #expect(times.map(\.histogram.count) == [3])
+    }
+
+    @Test func aNameThatWasTakenMeanwhileIsNotTakenBack() {
+        let test = TestVigil()
+        let factory = test.vigil.makeMetricsFactory()
+        let counter = factory.makeCounter(label: "cups", dimensions: [])
+        factory.destroyCounter(counter)
+        let other = test.vigil.registry.sum("cups", [:])
+        other.add(Int64(1))
+        factory.makeCounter(label: "cups", dimensions: []).increment(by: 1)
+        guard case .sum(let points, _, _)? = test.vigil.registry.collect().first?.data else {
+            Issue.record("no cups")
+            return
+        }
+        #expect(points.map(\.value) == [.int(2)])
+    }
+
     @Test("C23, C24: the process's own memory and processor time are measured")
     func measuresTheProcess() async throws {
         let test = TestVigil()

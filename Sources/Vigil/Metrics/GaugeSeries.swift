@@ -22,6 +22,8 @@ final class GaugeSeries: Series {
     /// What was measured in the parent holds until it is measured again.
     func beginAnew(at time: Timestamp) {}
 
+    func goOn() { value.withLock { $0 = nil } }
+
     /// Nil before the first value.
     func point(at time: Timestamp) -> NumberPoint? {
         value.withLock { $0 }.map { NumberPoint(attributes: attributes, time: time, value: $0) }

@@ -79,6 +79,31 @@ final class InstrumentRegistry: Sendable {
         }
     }
 
+    /// Has a series go on that had ended, since somebody asks for it again.
+    ///
+    /// It counts on from where it was; a gauge is empty until it is set.
+    ///
+    /// - Returns: The series; nil where another has taken its place, or there is none.
+    func revive<Kind: Series>(_ series: Kind, of identity: InstrumentIdentity) -> Kind? {
+        state.withLock { state in
+            let key = series.attributes
+            guard let instrument = state.instruments[identity.name], instrument.kind == identity.kind else {
+                return nil
+            }
+            if let found = instrument.series[key] {
+                // Somebody else was a little earlier.
+                guard found === series else { return nil }
+            } else if instrument.overflow !== series {
+                guard instrument.series.count < labelSetsMax else { return nil }
+                series.goOn()
+                state.instruments[identity.name]?.series[key] = series
+                state.instruments[identity.name]?.order.append(key)
+            }
+            series.uses.retain()
+            return series
+        }
+    }
+
     /// All instruments with what they hold now, in the order of their making; empty ones are left out.
     func collect() -> [Metric] {
         let time = now()

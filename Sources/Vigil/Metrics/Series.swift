@@ -8,6 +8,12 @@ protocol Series: AnyObject, Sendable {
     var uses: SeriesUses { get }
     /// Counts from now on: this process was forked off the one that counted before.
     func beginAnew(at time: Timestamp)
+    /// Is used again after the last handle was given back.
+    func goOn()
+}
+
+extension Series {
+    func goOn() {}
 }
 
 /// Counts the handles to a series; guarded by the registry's lock.

@@ -20,7 +20,7 @@ struct VigilMetricsFactory: MetricsFactory {
     }
 
     func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-        find(SeriesKey(unit: "", label: label, dimensions: dimensions), in: sums) {
+        find(SeriesKey(unit: "", label: label, dimensions: dimensions), in: sums, .counter) {
             registry.sum(label, Attributes(dimensions))
         }
     }
@@ -29,7 +29,7 @@ struct VigilMetricsFactory: MetricsFactory {
         label: String,
         dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
-        find(SeriesKey(unit: "", label: label, dimensions: dimensions), in: sums) {
+        find(SeriesKey(unit: "", label: label, dimensions: dimensions), in: sums, .counter) {
             registry.sum(label, Attributes(dimensions))
         }
     }
@@ -47,13 +47,13 @@ struct VigilMetricsFactory: MetricsFactory {
     }
 
     private func gauge(_ label: String, _ dimensions: [(String, String)]) -> GaugeSeries {
-        find(SeriesKey(unit: "", label: label, dimensions: dimensions), in: gauges) {
+        find(SeriesKey(unit: "", label: label, dimensions: dimensions), in: gauges, .gauge) {
             registry.gauge(label, Attributes(dimensions))
         }
     }
 
     private func histogram(_ label: String, unit: String, _ dimensions: [(String, String)]) -> HistogramSeries {
-        find(SeriesKey(unit: unit, label: label, dimensions: dimensions), in: histograms) {
+        find(SeriesKey(unit: unit, label: label, dimensions: dimensions), in: histograms, .histogram) {
             registry.histogram(label, unit: unit, Attributes(dimensions))
         }
     }
@@ -61,11 +61,13 @@ struct VigilMetricsFactory: MetricsFactory {
     private func find<Kind: Series>(
         _ key: SeriesKey,
         in table: QuickTable<SeriesKey, Kind>,
+        _ kind: InstrumentKind,
         _ make: () -> Kind
     ) -> Kind {
         if let found = table.find(key)?.takeUnretainedValue() {
+            if found.uses.retainAgain() { return found }
             // One that was given back by all has ended.
-            return found.uses.retainAgain() ? found : make()
+            return registry.revive(found, of: InstrumentIdentity(name: key.label, unit: key.unit, kind: kind)) ?? make()
         }
         let made = make()
         _ = table.insert(key) { made }
