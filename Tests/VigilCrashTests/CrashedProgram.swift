@@ -4,8 +4,10 @@ import Testing
 import VigilModel
 import VigilOTLP
 
+@testable import Vigil
+
 /// Runs of the program that ends badly, in a folder of their own.
-final class CrashedProgram {
+final class CrashedProgram: Sendable {
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
@@ -28,53 +30,87 @@ final class CrashedProgram {
         return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted().map { "\(path)/\($0)" }
     }
 
-    /// Has a program do its deed, and gives it back when it has ended.
+    /// How a program ended.
+    struct Ending: Sendable {
+        let reason: Process.TerminationReason
+        let status: Int32
+        /// What it wrote to its standard output.
+        let output: String
+    }
+
+    /// A program that runs; what waits for it does so on a thread of its own, since the pool's threads are few.
+    struct Running: Sendable {
+        fileprivate let process: Process
+        fileprivate let output: FileHandle
+
+        /// Returns when it has written something.
+        func waitUntilItWrites(_ text: String) async throws {
+            try await BlockingThread.run { () -> Result<Void, Failure> in
+                var written = ""
+                while !written.contains(text) {
+                    let piece = output.availableData
+                    if piece.isEmpty { return .failure(Failure(description: "it ended by itself: \(written)")) }
+                    written += String(decoding: piece, as: UTF8.self)
+                }
+                return .success(())
+            }.get()
+        }
+
+        func send(_ signal: Int32) { _ = vigil_kill(process.processIdentifier, signal) }
+
+        func end() async -> Ending {
+            await BlockingThread.run {
+                let text = String(decoding: output.readDataToEndOfFile(), as: UTF8.self)
+                process.waitUntilExit()
+                return Ending(reason: process.terminationReason, status: process.terminationStatus, output: text)
+            }
+        }
+    }
+
+    /// Has a program do its deed, and tells how it ended.
     @discardableResult
-    func run(_ deed: String, prefix: [String] = [], environment: [String: String] = [:]) throws -> Process {
-        let process = try start(deed, prefix: prefix, environment: environment).process
-        process.waitUntilExit()
-        return process
+    func run(_ deed: String, prefix: [String] = [], environment: [String: String] = [:]) async throws -> Ending {
+        try await start(deed, prefix: prefix, environment: environment).end()
     }
 
     /// Starts a program.
     func start(
         _ deed: String,
         prefix: [String] = [],
-        environment: [String: String] = [:]
-    ) throws -> (process: Process, output: Pipe) {
+        environment: [String: String] = [:],
+        standardError: FileHandle = .nullDevice
+    ) async throws -> Running {
         let arguments = prefix + [Self.path, deed]
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: arguments[0])
-        process.arguments = Array(arguments.dropFirst())
-        process.environment = ProcessInfo.processInfo.environment.merging([
+        let environment = ProcessInfo.processInfo.environment.merging([
             "XDG_STATE_HOME": folder, "SWIFT_BACKTRACE": "enable=no", "VIGIL_CONSOLE": "off",
         ]) { _, ours in ours }.merging(environment) { _, ours in ours }
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return (process, output)
+        return try await BlockingThread.run {
+            Result {
+                let process = Process()
+                process.executableURL = URL(fileURLWithPath: arguments[0])
+                process.arguments = Array(arguments.dropFirst())
+                process.environment = environment
+                let output = Pipe()
+                process.standardOutput = output
+                process.standardError = standardError
+                try process.run()
+                return Running(process: process, output: output.fileHandleForReading)
+            }
+        }.get()
     }
 
     /// Starts a program that waits to be killed, and kills it.
-    func kill(_ signal: Int32) throws {
-        let (process, output) = try start("wait")
-        var text = ""
-        while !text.contains("waiting") {
-            let piece = output.fileHandleForReading.availableData
-            if piece.isEmpty { throw Failure(description: "it ended by itself: \(text)") }
-            text += String(decoding: piece, as: UTF8.self)
-        }
-        _ = vigil_kill(process.processIdentifier, signal)
-        process.waitUntilExit()
+    @discardableResult
+    func kill(_ signal: Int32) async throws -> Ending {
+        let running = try await start("wait")
+        try await running.waitUntilItWrites("waiting")
+        running.send(signal)
+        return await running.end()
     }
 
     /// What a next start reports: resource and record.
-    func reports() throws -> [(resource: Resource, record: LogRecord)] {
-        let (process, output) = try start("report")
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return try text.split(separator: "\n").flatMap { line in
+    func reports() async throws -> [(resource: Resource, record: LogRecord)] {
+        try await run("report").output.split(separator: "\n").flatMap { line in
             try OTLPDecoder.decode(Array(line.utf8), signal: .logs, encoding: .json).logs.flatMap { group in
                 group.scopes.flatMap(\.items).map { (group.resource, $0) }
             }

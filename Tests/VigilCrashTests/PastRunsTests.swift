@@ -21,7 +21,7 @@ struct PastRunsTests {
 
     @Test func aProgramThatEndsSoonReportsThemToo() async throws {
         let program = try CrashedProgram()
-        try program.run("trap")
+        try await program.run("trap")
         let sink = Records()
         let vigil = Vigil(
             configuration: Vigil.Configuration(service: "crash-program"),
