@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 #if defined(__APPLE__)
@@ -30,6 +31,10 @@ const int32_t vigil_missing = ENOENT;
 
 void vigil_close(int descriptor) {
     if (descriptor >= 0) close(descriptor);
+}
+
+void vigil_at_exit(void (*body)(void)) {
+    atexit(body);
 }
 
 int64_t vigil_read(int descriptor, void *buffer, size_t size) {
@@ -76,6 +81,39 @@ int64_t vigil_write_some(int descriptor, const void *bytes, size_t size) {
     while (count < 0 && errno == EINTR);
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return 0;
     return count < 0 ? -(int64_t)errno : count;
+}
+
+int64_t vigil_write_ready(int descriptor, const void *bytes, size_t size) {
+#if defined(__linux__) && defined(RWF_NOWAIT)
+    struct iovec piece = {.iov_base = (void *)bytes, .iov_len = size};
+    ssize_t taken;
+    do taken = pwritev2(descriptor, &piece, 1, -1, RWF_NOWAIT);
+    while (taken < 0 && errno == EINTR);
+    if (taken >= 0) return taken;
+    // Files and terminals, and pipes of older systems, know nothing of it, or say that they would wait for nothing.
+    if (errno != EAGAIN && errno != EOPNOTSUPP && errno != ENOSYS && errno != EINVAL) return -(int64_t)errno;
+    bool is_busy = errno == EAGAIN;
+#else
+    bool is_busy = false;
+#endif
+    struct stat status;
+    if (fstat(descriptor, &status) != 0) return -(int64_t)errno;
+    if (S_ISREG(status.st_mode)) return vigil_write_some(descriptor, bytes, size);
+    struct pollfd entry = {.fd = descriptor, .events = POLLOUT};
+    if (is_busy || poll(&entry, 1, 0) <= 0) return 0;
+#if defined(__linux__)
+    // Opened anew it has a mode of its own.
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    int opened = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (opened >= 0) {
+        int64_t count = vigil_write_some(opened, bytes, size);
+        close(opened);
+        return count;
+    }
+#endif
+    // A stream that is ready takes as much as a pipe takes at once.
+    return vigil_write_some(descriptor, bytes, size < _POSIX_PIPE_BUF ? size : _POSIX_PIPE_BUF);
 }
 
 uint32_t vigil_poll(const int *descriptors, int count, uint32_t writable, int timeout_ms) {

@@ -122,7 +122,7 @@ extension Vigil {
             Metric(
                 "vigil.self.dropped",
                 unit: "{record}",
-                data: .sum(points + lossPoints(at: now), .cumulative, isMonotonic: true)
+                data: .sum(points + lossPoints(at: now) + consoleLossPoints(at: now), .cumulative, isMonotonic: true)
             )
         ] + spoolMetrics(at: now) + privacyMetrics(at: now) + (governor?.metrics(at: now) ?? [])
             + (logFiles?.metrics(from: processMetrics.start, at: now) ?? [])

@@ -93,7 +93,7 @@ public final class Vigil: Sendable {
         isExporting: Bool = true,
         time: TimeSource = .system,
         runFolder: RunFolder? = nil,
-        console: @escaping @Sendable (String) -> Void = writeToStandardError
+        console: @escaping @Sendable (String) -> Void = { ConsoleWriter.standardError.write($0) }
     ) {
         self.configuration = configuration
         self.time = time

@@ -50,6 +50,7 @@ func inner(_ deed: String, _ numbers: [Int]) async throws -> Int {
     case "overflow": return recurse(1)
     case "abort": return abortNow()
     case "eat": return try await eat()
+    case "chatter": return chatter()
     default: return try await wait()
     }
 }
@@ -68,6 +69,13 @@ func abortNow() -> Int {
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: 64)
     (memory + 8).deallocate()
     return 0
+}
+
+/// Logs more than a pipe takes.
+func chatter() -> Int {
+    let logger = Logger(label: "crash-program")
+    for number in 0..<20_000 { logger.info("line \(number)") }
+    return 20_000
 }
 
 /// Says that it is there, and waits to be killed.

@@ -136,6 +136,19 @@ struct CrashTests {
         #expect(record.attributes["vigil.error.repeat"] == true)
     }
 
+    @Test func aProgramWhoseConsoleNobodyReadsEndsAllTheSame() async throws {
+        let console = Pipe()
+        let running = try await program.start(
+            "chatter",
+            environment: ["VIGIL_CONSOLE": "text"],
+            standardError: console.fileHandleForWriting
+        )
+        let ending = await running.end()
+        #expect(ending.reason == .exit && ending.status == 0)
+        let text = String(decoding: console.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(text.contains("info crash-program: line 0\n"))
+    }
+
     @Test func turnedOffNothingIsKept() async throws {
         try await program.run("trap", environment: ["VIGIL_CRASH_REPORTS": "off"])
         #expect(program.runs.isEmpty)

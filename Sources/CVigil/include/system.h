@@ -13,6 +13,8 @@ extern const int32_t vigil_again;
 extern const int32_t vigil_missing;
 
 void vigil_close(int descriptor);
+/// Has a function called when the process ends by itself.
+void vigil_at_exit(void (*_Nonnull body)(void));
 /// Bytes read (0 at the end), or minus an errno.
 int64_t vigil_read(int descriptor, void *_Nonnull buffer, size_t size);
 /// Writes everything, waiting where the descriptor does not block.
@@ -26,6 +28,8 @@ uint32_t vigil_poll(const int *_Nonnull descriptors, int count, uint32_t writabl
 void vigil_set_nonblocking(int descriptor);
 /// Writes what goes without waiting. Returns how many bytes that was, or minus an errno.
 int64_t vigil_write_some(int descriptor, const void *_Nonnull bytes, size_t size);
+/// The same, whatever the descriptor's own mode, which other processes may share: of a file it waits for the disk alone.
+int64_t vigil_write_ready(int descriptor, const void *_Nonnull bytes, size_t size);
 bool vigil_is_open_and_inherited(int descriptor);
 void vigil_ignore_broken_pipes(void);
 

@@ -1,4 +1,3 @@
-import CVigil
 import Synchronization
 
 /// Tells people, each thing once, what Vigil itself has to say.
@@ -15,7 +14,7 @@ package final class Diagnostics: Sendable {
 
     /// On the standard error, with our name in front.
     package static func standardError() -> Diagnostics {
-        Diagnostics { writeToStandardError("vigil: \($0)\n") }
+        Diagnostics { ConsoleWriter.standardError.write("vigil: \($0)\n") }
     }
 
     /// Says something unless it was said before.
@@ -36,13 +35,5 @@ package final class Diagnostics: Sendable {
     /// Makes it possible to say something again.
     package func forget(key: String) {
         _ = said.withLock { $0.remove(key) }
-    }
-}
-
-/// Writes a text to the standard error in one call.
-func writeToStandardError(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-        if let start = bytes.baseAddress { _ = vigil_write_all(2, start, bytes.count) }
     }
 }

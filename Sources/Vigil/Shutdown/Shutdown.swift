@@ -74,7 +74,9 @@ public struct Shutdown: Sendable {
             group.addTask {
                 // Cancelled where the steps were done in time.
                 guard (try? await Task.sleep(for: deadline)) != nil else { return }
-                writeToStandardError("vigil: the shutdown took longer than \(deadline.text), ending at once\n")
+                ConsoleWriter.standardError.write(
+                    "vigil: the shutdown took longer than \(deadline.text), ending at once\n"
+                )
                 exit(1)
             }
             group.addTask {

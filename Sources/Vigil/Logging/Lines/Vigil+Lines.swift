@@ -7,6 +7,8 @@ extension Vigil {
     /// Shows a line on the console, and queues it for the files.
     func show(_ line: LogLine) {
         console.show(line)
+        // The program may end with it.
+        if line.level == .critical, !console.isOff { ConsoleWriter.standardError.settle() }
         guard let logFiles, let style = configuration.logFiles?.style else { return }
         let text =
             switch style {
