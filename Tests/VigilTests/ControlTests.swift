@@ -169,6 +169,45 @@ struct ControlTests {
         #expect(!machine.isOn && machine.deadline == nil)
     }
 
+    @Test("A17: the kill switch stays off whatever a server asks, and what a server asks whatever the program resumes")
+    func twoPausesAtOnce() {
+        let clock = TestClock()
+        let switches = Mutex<[Bool]>([])
+        let control = Control(now: { clock.now.nanoseconds }) { isOn in switches.withLock { $0.append(isOn) } }
+        control.apply(Self.document(1, ControlSetting(.recording(false), left: .seconds(10))))
+        control.pause(by: .program, for: nil)
+        control.apply(Self.document(2))
+        clock.advance(by: .seconds(3_600))
+        control.expirePauses()
+        #expect(!Self.isOn(control))
+        control.apply(Self.document(3, ControlSetting(.recording(true), left: .seconds(10))))
+        #expect(!Self.isOn(control))
+        control.apply(Self.document(4, ControlSetting(.recording(false), left: .seconds(10))))
+        control.resume(by: .program)
+        #expect(!Self.isOn(control))
+        clock.advance(by: .seconds(10))
+        control.expirePauses()
+        #expect(Self.isOn(control))
+        #expect(switches.withLock { $0 } == [false, true])
+    }
+
+    @Test func aPauseOfTheProgramNeverShortensAnother() {
+        var machine = PauseStateMachine()
+        machine.paused(by: .program, until: .max)
+        machine.paused(by: .program, until: 100)
+        machine.timerFired(at: 100)
+        #expect(!machine.isOn)
+        machine.resumed(by: .program)
+        #expect(machine.isOn)
+        machine.paused(by: .program, until: 100)
+        machine.paused(by: .program, until: 200)
+        #expect(machine.deadline == 200)
+        // A server says all that it wants at once.
+        machine.paused(by: .server, until: 900)
+        machine.paused(by: .server, until: 150)
+        #expect(machine.deadline == 150)
+    }
+
     @Test("A17: a pause ends by itself while Vigil runs")
     func aPauseEndsByItself() async throws {
         let test = TestVigil()

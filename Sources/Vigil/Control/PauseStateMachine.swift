@@ -1,7 +1,9 @@
 /// Decides whether anything is recorded.
 ///
 /// Knows no clock, task or lock; times are nanoseconds of the monotonic clock.
-/// The program and a server may each have asked for a pause: recording goes on when neither of them holds.
+/// The program and a server may each have asked for a pause: recording goes on when neither of them holds. Parts of a
+/// program do not know of each other, so that of two pauses that it asks for the longer one holds. A server says each
+/// time all that it wants, so that what it asked before is replaced.
 struct PauseStateMachine: Sendable {
     /// When each pause ends; nil: there is none, `Int64.max`: when it is taken back.
     private var byProgram: Int64?
@@ -22,7 +24,7 @@ struct PauseStateMachine: Sendable {
     /// Somebody wants nothing to be recorded up to a time.
     mutating func paused(by origin: Origin, until time: Int64) {
         switch origin {
-        case .program: byProgram = time
+        case .program: byProgram = max(byProgram ?? time, time)
         case .server: byServer = time
         }
     }

@@ -16,12 +16,15 @@ extension Vigil {
     /// Log lines still appear on the console and in files, which are the application's own. What waits to be sent is
     /// sent. An end that was given comes while ``run()`` runs.
     ///
+    /// A pause never shortens another: of two that the program asks for, the one that ends later holds, and one of a
+    /// server is apart from them. Recording goes on when none is left.
+    ///
     /// - Parameter duration: For how long; nil: until ``resume()``.
     public func pause(for duration: Duration? = nil) {
         control.pause(by: .program, for: duration)
     }
 
-    /// Goes on recording after ``pause(for:)``; what a server has paused stays so until that expires.
+    /// Ends all pauses that the program has asked for; one of a server stays until it expires or is taken back there.
     public func resume() {
         control.resume(by: .program)
     }
