@@ -48,6 +48,11 @@ extension Vigil {
     public func flush() async {
         await flushInteractions()
         collect()
+        await sendWaiting()
+    }
+
+    /// Sends what waits, without a look at the instruments.
+    package func sendWaiting() async {
         logFiles?.drain()
         await batcher.flush()
         await background?.flush()

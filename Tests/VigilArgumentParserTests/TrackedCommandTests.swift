@@ -1,4 +1,5 @@
 import ArgumentParser
+import Synchronization
 import Testing
 import Vigil
 import VigilModel
@@ -79,6 +80,38 @@ struct TrackedCommandTests {
         let operation = try #require(await no.memory.operations(named: "status").first)
         #expect(operation.attributes["process.exit.code"] == 3)
         #expect(operation.attributes["error.type"] == "exit 3")
+    }
+
+    @Test(arguments: [Duration.seconds(3_600), .milliseconds(2)])
+    func metricsAreCollectedAtTheEndAndAtTheUsualInterval(interval: Duration) async throws {
+        let sink = Sends()
+        var configuration = Vigil.Configuration(service: "tool")
+        configuration.metricInterval = interval
+        let vigil = Vigil(configuration: configuration, sink: sink)
+        let isLong = interval < .seconds(1)
+        await vigil.sending(every: .milliseconds(1)) {
+            for number in 1...5 {
+                vigil.feature("step", "\(number)")
+                while sink.state.withLock({ $0.logs < number || (isLong && $0.metrics < number) }) {
+                    await Task.yield()
+                }
+            }
+            #expect(sink.state.withLock { isLong ? $0.metrics >= 5 : $0.metrics == 0 })
+        }
+        #expect(sink.state.withLock { isLong ? $0.metrics > 5 : $0.metrics == 1 })
+    }
+
+    /// Counts log records, and batches with metrics.
+    private final class Sends: TelemetrySink {
+        let state = Mutex((logs: 0, metrics: 0))
+
+        func receive(_ batch: TelemetryBatch) async throws -> SinkReceipt {
+            state.withLock { state in
+                state.logs += batch.logs.flatMap(\.scopes).flatMap(\.items).count
+                state.metrics += batch.metrics.isEmpty ? 0 : 1
+            }
+            return .accepted
+        }
     }
 
     @Test func withoutAVigilACommandRunsAllTheSame() async {
