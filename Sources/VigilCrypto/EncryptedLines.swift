@@ -7,16 +7,11 @@ public import VigilPrivacy
 /// A sealed line is `v1`, the key's id, and in base64 a nonce, the ciphertext and the tag, with dots between the three.
 /// Who has no key learns how long each line is, and when the file was written.
 public struct EncryptedLines: LineSealer {
-    private struct Key: Sendable {
-        let prefix: String
-        let key: SymmetricKey
-    }
-
-    private let keys: [Key]
+    private let keys: [PrefixedKey]
 
     /// Lines sealed with the newest key of a ring, and opened with any of them.
     public init(keys ring: KeyRing) {
-        keys = ring.keys.map { Key(prefix: "v1.\($0.id).", key: $0.derived(for: "vigil lines 1")) }
+        keys = ring.keys(for: "vigil lines 1") { "v1.\($0)." }
     }
 
     /// Lines sealed with the key of this installation; see ``KeyRing/installation()``.
@@ -34,10 +29,9 @@ public struct EncryptedLines: LineSealer {
 
     /// The line that was sealed; nil where none of the keys opens it, or it was changed.
     public func open(_ sealed: String) -> String? {
-        guard let key = keys.first(where: { sealed.hasPrefix($0.prefix) }),
-            let bytes = Base64.decode(sealed.utf8.dropFirst(key.prefix.utf8.count)),
+        guard let (key, rest) = keys.key(of: sealed), let bytes = Base64.decode(rest),
             let box = try? AES.GCM.SealedBox(combined: bytes),
-            let line = try? AES.GCM.open(box, using: key.key)
+            let line = try? AES.GCM.open(box, using: key)
         else { return nil }
         return String(decoding: Array(line), as: UTF8.self)
     }

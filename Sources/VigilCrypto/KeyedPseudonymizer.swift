@@ -7,18 +7,13 @@ public import VigilPrivacy
 /// `u_` and the key's id, then 26 characters: `u_k3d9_mzxw6ytboi4dq2lnnf5w4zzbge`. Who has no key can neither trace
 /// one back nor try out ids; who has it can find what a user did, and so forget it.
 public struct KeyedPseudonymizer: Pseudonymizer {
-    private struct Key: Sendable {
-        let prefix: String
-        let key: SymmetricKey
-    }
-
-    private let keys: [Key]
+    private let keys: [PrefixedKey]
 
     /// Pseudonyms with the keys of a ring.
     ///
     /// - Parameter ring: The newest key is used; what was made with the others is known.
     public init(keys ring: KeyRing) {
-        keys = ring.keys.map { Key(prefix: "u_\($0.id)_", key: $0.derived(for: "vigil pseudonym 1")) }
+        keys = ring.keys(for: "vigil pseudonym 1") { "u_\($0)_" }
     }
 
     /// Pseudonyms with the keys of this installation; see ``KeyRing/installation()``.
@@ -38,13 +33,12 @@ public struct KeyedPseudonymizer: Pseudonymizer {
         keys.map { pseudonym(of: id, by: $0) }
     }
 
-    private func pseudonym(of id: String, by key: Key) -> String {
+    private func pseudonym(of id: String, by key: PrefixedKey) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Array(id.utf8), using: key.key)
         return key.prefix + Base32.encode(Array(code.prefix(17))).prefix(26)
     }
 
     private func isPseudonym(_ id: String) -> Bool {
-        guard id.utf8.count == 33, let key = keys.first(where: { id.hasPrefix($0.prefix) }) else { return false }
-        return id.utf8.dropFirst(key.prefix.utf8.count).allSatisfy(Base32.isDigit)
+        id.utf8.count == 33 && keys.key(of: id)?.rest.allSatisfy(Base32.isDigit) ?? false
     }
 }
