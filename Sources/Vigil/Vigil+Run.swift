@@ -75,16 +75,24 @@ extension Vigil {
     }
 
     private func collectRegularly() async {
+        var due = ContinuousClock.now
+        while true {
+            due = max(.now, due + configuration.metricInterval)
+            if await isStopped(before: due) { return }
+            collect()
+        }
+    }
+
+    /// Waits until a time, or until ``stop()``, which it tells; nil: however long it takes.
+    @discardableResult
+    func isStopped(before due: ContinuousClock.Instant?) async -> Bool {
         let clock = ContinuousClock()
-        var due = clock.now
-        while !isStopped.load(ordering: .acquiring) {
-            due = max(clock.now, due + configuration.metricInterval)
-            while clock.now < due, !isStopped.load(ordering: .acquiring) {
-                let generation = stopSignal.generation
-                if isStopped.load(ordering: .acquiring) { return }
-                await stopSignal.wait(after: generation, for: due - clock.now, clock: clock)
-            }
-            if !isStopped.load(ordering: .acquiring) { collect() }
+        while true {
+            let generation = stopSignal.generation
+            if isStopped.load(ordering: .acquiring) { return true }
+            let left = due.map { $0 - clock.now }
+            if let left, left <= .zero { return false }
+            await stopSignal.wait(after: generation, for: left, clock: clock)
         }
     }
 

@@ -171,6 +171,6 @@ struct LogFileTests {
         let files = Vigil.LogFiles(path)
         #expect(files.path(service: "shop") == file)
         #expect(files.errorsPath == errors)
-        #expect(Vigil.LogFiles("l/").path(service: "../evil") == "l/app.log")
+        #expect(Vigil.LogFiles("l/").path(service: "../evil") == "l/_.._evil.log")
     }
 }

@@ -1,4 +1,3 @@
-import Synchronization
 import VigilModel
 
 extension Vigil {
@@ -38,17 +37,8 @@ extension Vigil {
                 let instance = resource.attributes[SemanticName.serviceInstanceID]?.stringValue ?? ""
                 group.addTask { await self.control.follow(controlTransport, service: service, instance: instance) }
             }
-            await stopped()
+            await isStopped(before: nil)
             group.cancelAll()
-        }
-    }
-
-    /// Returns once ``stop()`` was called.
-    private func stopped() async {
-        while true {
-            let generation = stopSignal.generation
-            if isStopped.load(ordering: .acquiring) { return }
-            await stopSignal.wait(after: generation, for: nil, clock: ContinuousClock())
         }
     }
 

@@ -15,13 +15,12 @@ final class ExtraSpans: Sendable {
 
     private static let failuresPerSecond = 10.0
     private static let slowMax = 20
-    private static let durationMin: Int64 = 1_000_000
     private static let minute: Int64 = 60_000_000_000
 
     private let state = Mutex(State())
 
     func takes(failed: Bool, duration: Int64, at ticks: UInt64) -> Bool {
-        guard failed || duration >= Self.durationMin else { return false }
+        guard failed || duration >= SlowestOperations.durationMin else { return false }
         let now = vigil_ticks_ns(0, ticks)
         return state.withLock { failed ? Self.takeFailure(&$0, at: now) : Self.takeSlow(&$0, duration, at: now) }
     }

@@ -134,6 +134,14 @@ struct OperationCell {
         attributesCount = 0
     }
 
+    /// What few operations have, from now on also this one.
+    mutating func makeExtras() -> OperationExtras {
+        if let extras { return extras }
+        let made = OperationExtras()
+        extras = made
+        return made
+    }
+
     private mutating func clear() {
         if !inherited.members.isEmpty { inherited = TraceState() }
         if !initial.isEmpty { initial = Attributes() }

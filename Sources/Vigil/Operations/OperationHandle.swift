@@ -120,9 +120,7 @@ extension OperationHandle {
     ) -> Result? {
         withCell { cell -> Result? in
             guard cell.isSampled || evenUnsampled else { return nil }
-            let extras = cell.extras ?? OperationExtras()
-            cell.extras = extras
-            return body(extras, cell.itemsMax)
+            return body(cell.makeExtras(), cell.itemsMax)
         } ?? nil
     }
 }

@@ -18,13 +18,8 @@ extension Vigil {
     public var running: [RunningOperation] {
         var running: [RunningOperation] = []
         let now = vigil_ticks()
-<<<<<<< HEAD
-        OperationPlaces.shared.forEachRunning(of: number) { cell in
-            guard cell.nature.isOperation else { return }
-=======
         OperationPlaces.forEachRunning(of: number) { cell in
             guard cell.nature.isOperation else { return }
->>>>>>> 5dbd1e6 (operations: a forked child does not wait for threads that it does not have)
             running.append(
                 RunningOperation(
                     name: cell.name,

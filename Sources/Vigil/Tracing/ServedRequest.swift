@@ -33,10 +33,7 @@ extension OperationHandle {
     /// Takes note of what attributes say of the request; those of other spans than a server's are left alone.
     func noteRequest(_ attributes: Attributes) {
         withCell { cell in
-            guard cell.nature.kind == .server else { return }
-            let extras = cell.extras ?? OperationExtras()
-            cell.extras = extras
-            extras.request.note(attributes)
+            if cell.nature.kind == .server { cell.makeExtras().request.note(attributes) }
         }
     }
 

@@ -40,7 +40,7 @@ struct LogFile: ~Copyable, Sendable {
             guard failure == 0 else {
                 close()
                 machine.failed(at: now)
-                return (rest.count, Trouble(path: path, reason: Self.reason(failure)))
+                return (rest.count, Trouble(path: path, reason: ProcessFacts.text(ofError: failure)))
             }
         }
         return (0, nil)
@@ -78,13 +78,5 @@ struct LogFile: ~Copyable, Sendable {
     private mutating func close() {
         if descriptor >= 0 { vigil_close(descriptor) }
         descriptor = -1
-    }
-
-    private static func reason(_ failure: Int32) -> String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
-            guard let start = buffer.baseAddress else { return "error \(failure)" }
-            vigil_error_text(failure, start, 128)
-            return String(cString: start)
-        }
     }
 }

@@ -42,9 +42,7 @@ extension Vigil.LogFiles {
     }
 
     func path(service: String) -> String {
-        guard path.hasSuffix("/") else { return path }
-        let name = String(service.map { $0 == "/" || $0 == "\0" ? "_" : $0 })
-        return path + (name.isEmpty || name.hasPrefix(".") ? "app" : name) + ".log"
+        path.hasSuffix("/") ? path + ProcessFacts.fileName(of: service) + ".log" : path
     }
 
     var errorsPath: String { path.contains("/") ? folder + "error.log" : "error.log" }
