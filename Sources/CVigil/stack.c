@@ -26,8 +26,8 @@ static uintptr_t find_stack_end(void) {
     return stack_end;
 }
 
-void vigil_return_addresses(struct vigil_return_addresses *addresses) {
-    uintptr_t end = find_stack_end(), frame = (uintptr_t)__builtin_frame_address(0);
+void vigil_return_addresses_from(const void *start, struct vigil_return_addresses *addresses) {
+    uintptr_t end = find_stack_end(), frame = (uintptr_t)start;
     size_t most = sizeof addresses->values / sizeof addresses->values[0];
     addresses->count = 0;
     while (addresses->count < most && frame % sizeof(void *) == 0 && frame < end && end - frame >= 2 * sizeof(void *)) {
@@ -37,6 +37,10 @@ void vigil_return_addresses(struct vigil_return_addresses *addresses) {
         if (pair[0] <= frame) break;
         frame = pair[0];
     }
+}
+
+void vigil_return_addresses(struct vigil_return_addresses *addresses) {
+    vigil_return_addresses_from(__builtin_frame_address(0), addresses);
 }
 
 // MARK: - Names

@@ -55,6 +55,10 @@ public final class Vigil: Sendable {
     let runFile: RunFile?
     let breadcrumbs: Breadcrumbs
     let errorStacks = ErrorStacks()
+    /// Nil where nobody asks where errors are thrown.
+    let throwTraces: ThrowTraces?
+    /// Nil where all errors become records.
+    let errorSampler: ErrorSampler?
     /// Reports what earlier runs left; nil where nobody would take it.
     let pastRuns: PastRuns?
     let parts = VigilParts()
@@ -111,6 +115,8 @@ public final class Vigil: Sendable {
         runFile = configuration.isEnabled ? RunFile.make(in: runFolder, diagnostics: diagnostics) : nil
         runFile?.describe(resource, isSupervised: configuration.crashReports == .supervised)
         breadcrumbs = Breadcrumbs(in: runFile)
+        throwTraces = configuration.isEnabled && configuration.tracesThrows ? ThrowTraces() : nil
+        errorSampler = ErrorSampler(rate: configuration.errorSampleRate)
         report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         collectors = Collectors(time: time, diagnostics: diagnostics)
         background = sink as? any BackgroundSink

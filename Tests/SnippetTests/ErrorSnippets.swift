@@ -55,7 +55,9 @@ import VigilExporter
 
     @Test func crashReportsCanBeTurnedOff() {
         var configuration = Vigil.Configuration(service: "shop")
+        configuration.tracesThrows = true
         configuration.crashReports = .off
+        #expect(configuration.tracesThrows)
         #expect(configuration.crashReports == .off)
     }
 }

@@ -16,5 +16,6 @@
 #include "spawn.h"
 #include "system.h"
 #include "terminal.h"
+#include "throws.h"
 #include "ticks.h"
 #endif

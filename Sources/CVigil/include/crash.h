@@ -21,6 +21,9 @@ struct vigil_return_addresses {
 /// the thread's stack is read.
 void vigil_return_addresses(struct vigil_return_addresses *_Nonnull addresses);
 
+/// The same from a frame of the thread on.
+void vigil_return_addresses_from(const void *_Nonnull frame, struct vigil_return_addresses *_Nonnull addresses);
+
 /// The runtime's word for a mangled name in the caller's buffer; false where it is no Swift name.
 bool vigil_demangle(const char *_Nonnull name, char *_Nonnull text, size_t size);
 

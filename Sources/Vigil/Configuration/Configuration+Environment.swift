@@ -2,8 +2,12 @@ import Logging
 import VigilModel
 
 extension Vigil.Configuration {
-    /// Puts environment variables on top: OpenTelemetry's, then `VIGIL_LOG_LEVEL`, `VIGIL_CONSOLE`, `VIGIL_LOG_FILE`,
-    /// `VIGIL_CONTROL`, `VIGIL_CPU_BUDGET` and `VIGIL_CRASH_REPORTS`; `NO_COLOR` is respected.
+    /// Puts environment variables on top: OpenTelemetry's, then those whose names begin with `VIGIL_`; `NO_COLOR` is
+    /// respected.
+    ///
+    /// Ours are `VIGIL_LOG_LEVEL`, `VIGIL_CONSOLE`, `VIGIL_LOG_FILE`, `VIGIL_CONTROL`, `VIGIL_CPU_BUDGET`,
+    /// `VIGIL_CRASH_REPORTS`, `VIGIL_TRACE_THROWS`, 
+    /// `VIGIL_SAMPLING_PERFORMANCE_SAMPLE_RATE`, `VIGIL_SAMPLING_ERROR_SAMPLE_RATE` and those of privacy.
     ///
     /// - Parameter variables: The environment, by name.
     /// - Returns: What was malformed and therefore ignored, one sentence each.
@@ -13,6 +17,7 @@ extension Vigil.Configuration {
         overrideResource(&reader)
         overrideSignals(&reader)
         overrideSampler(&reader)
+        overrideRates(&reader)
         Self.complainOfPropagators(&reader)
         overrideTimes(&reader)
         let levels = Logger.Level.allCases.map { ($0.rawValue, $0) } + [("warn", .warning)]
@@ -20,6 +25,7 @@ extension Vigil.Configuration {
         overrideLines(&reader)
         overrideBudget(&reader)
         asksForControl = reader.flag("VIGIL_CONTROL") ?? asksForControl
+        tracesThrows = reader.flag("VIGIL_TRACE_THROWS") ?? tracesThrows
         let reports = Vigil.CrashReports.allCases.map { ($0.rawValue, $0) }
         crashReports = reader.choice("VIGIL_CRASH_REPORTS", reports) ?? crashReports
         overridePrivacy(&reader)
@@ -96,10 +102,7 @@ extension Vigil.Configuration {
     }
 
     private static func ratio(_ reader: inout EnvironmentReader) -> Double {
-        guard let text = reader.text("OTEL_TRACES_SAMPLER_ARG") else { return 1 }
-        if let ratio = Double(text), (0...1).contains(ratio) { return ratio }
-        reader.complain("OTEL_TRACES_SAMPLER_ARG", text, "a number from 0 to 1")
-        return 1
+        reader.share("OTEL_TRACES_SAMPLER_ARG") ?? 1
     }
 
     private static func complainOfPropagators(_ reader: inout EnvironmentReader) {

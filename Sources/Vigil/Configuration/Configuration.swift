@@ -36,6 +36,16 @@ extension Vigil {
         public var sampler = Sampler.parentBased
         /// Whether ``Vigil/bootstrap(service:exporter:configuration:)`` has the next start report a crash of this one.
         public var crashReports = CrashReports.on
+        /// Whether errors carry the stack of where they were thrown, and not only of where they were recorded.
+        ///
+        /// Every throw of the process then costs 30 to 70 ns more, whether or not its error is recorded; where it is off,
+        /// nothing. An error that was caught and thrown on comes from where it came from at first. The last 16 throws of
+        /// a thread are known, for ten seconds (`VIGIL_TRACE_THROWS`).
+        public var tracesThrows = false
+        /// The part of errors that become records, from 0 to 1; all are counted.
+        ///
+        /// `vigil.self.errors.sampled_out` says how many did not (`VIGIL_SAMPLING_ERROR_SAMPLE_RATE`).
+        public var errorSampleRate = 1.0
         /// What Vigil may cost, as a share of one processor core, above 0; nil: whatever it costs.
         ///
         /// Beyond it fewer traces are recorded, and never fewer than one a second of each operation.

@@ -31,9 +31,7 @@ final class ErrorStacks: Sendable {
     func capture(for type: String, at time: Timestamp) -> [UInt64]? {
         var stack = vigil_return_addresses()
         vigil_return_addresses(&stack)
-        let addresses = withUnsafeBytes(of: &stack.values) { values in
-            Array(values.bindMemory(to: UInt64.self).prefix(Int(stack.count)))
-        }
+        let addresses = stack.array
         var hasher = Hasher()
         hasher.combine(type)
         for address in addresses.prefix(Self.placeDepth) { hasher.combine(address) }

@@ -15,32 +15,42 @@ struct StackSink: TelemetrySink {
     }
 
     func receive(_ batch: TelemetryBatch) async throws -> SinkReceipt {
-        let sought = batch.logs.flatMap(\.scopes).flatMap(\.items).compactMap { $0.attributes[ErrorStacks.attribute] }
+        let keys = [ErrorStacks.attribute, ThrowTraces.attribute]
+        let sought = batch.logs.flatMap(\.scopes).flatMap(\.items).flatMap { record in
+            keys.compactMap { record.attributes[$0]?.addresses }
+        }
         guard !sought.isEmpty else { return try await next.receive(batch) }
-        await frames.learn(Set(sought.compactMap(\.addresses).joined()))
+        await frames.learn(Set(sought.joined()))
         var batch = batch
         for group in batch.logs.indices {
             for scope in batch.logs[group].scopes.indices {
                 for index in batch.logs[group].scopes[scope].items.indices {
-                    let addresses =
-                        batch.logs[group].scopes[scope].items[index].attributes[ErrorStacks.attribute]?.addresses
-                    guard let addresses else { continue }
-                    let stack = frames.known(addresses).ofApplication
-                    batch.logs[group].scopes[scope].items[index].attributes[ErrorStacks.attribute] = nil
-                    guard !stack.isEmpty else { continue }
-                    batch.logs[group].scopes[scope].items[index].attributes[SemanticName.exceptionStacktrace] =
-                        .string(stack.stacktrace)
+                    write(&batch.logs[group].scopes[scope].items[index].attributes)
                 }
             }
         }
         return try await next.receive(batch)
+    }
+
+    /// Puts text in the place of addresses.
+    private func write(_ attributes: inout Attributes) {
+        guard let addresses = attributes[ErrorStacks.attribute]?.addresses else { return }
+        let caught = frames.known(addresses).ofApplication
+        let thrown = attributes[ThrowTraces.attribute]?.addresses.map { frames.known($0).ofApplication } ?? []
+        attributes[ErrorStacks.attribute] = nil
+        attributes[ThrowTraces.attribute] = nil
+        let stack = thrown.isEmpty ? caught : thrown
+        if !stack.isEmpty { attributes[SemanticName.exceptionStacktrace] = .string(stack.stacktrace) }
+        if !thrown.isEmpty, let place = caught.first?.symbol, !thrown.contains(where: { $0.symbol == place }) {
+            attributes[ThrowTraces.caught] = .string(caught.stacktrace)
+        }
     }
 }
 
 extension [Symbolizer.Frame] {
     /// What comes first in a stack and says nothing about the application: Vigil itself, and the interfaces of logging
     /// and tracing.
-    private static let ownPrefixes = ["$s5Vigil", "$s7Logging", "$s7Tracing", "vigil_"]
+    private static let ownPrefixes = ["$s5Vigil", "$s7Logging", "$s7Tracing", "vigil_", "swift_willThrow"]
     /// What comes last: how the system began to run something.
     private static let runtimes = ["libc.so", "libdispatch.so", "libswift_Concurrency.so"]
 

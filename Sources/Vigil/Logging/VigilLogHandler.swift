@@ -67,7 +67,7 @@ struct VigilLogHandler: LogHandler {
         attributes[SemanticName.exceptionMessage] = .string(reported.message)
         // A line is never left out; that it tells of an error already counted is for whoever counts.
         if current?.span?.isFirst(toReport: reported) == false { attributes[SemanticName.errorRepeat] = true }
-        vigil.note(reported, in: &attributes, context: current?.context)
+        vigil.note(reported, in: &attributes, context: current?.context, thrown: error)
     }
 
     /// What the line itself says wins over the provider, which wins over the logger.

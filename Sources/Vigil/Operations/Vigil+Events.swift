@@ -60,7 +60,7 @@ extension Vigil {
     ) {
         let reported = ReportedError(error)
         guard span?.isFirst(toReport: reported) ?? true else { return }
-        record(reported, context: context, operation: operation, attributes: attributes, at: time)
+        record(reported, context: context, operation: operation, attributes: attributes, at: time, thrown: error)
     }
 
     private func record(
@@ -68,14 +68,17 @@ extension Vigil {
         context: SpanContext?,
         operation: String?,
         attributes: Attributes = [:],
-        at time: Timestamp? = nil
+        at time: Timestamp? = nil,
+        thrown: (any Error)? = nil
     ) {
         count(ErrorCount.name, unit: "{error}", ErrorCount.attributes(type: error.type, context: operation))
+        if let errorSampler, !errorSampler.keeps(context?.traceID) { return }
         var attributes = attributes
+        if let errorSampler { attributes[ErrorSampler.attribute] = .double(errorSampler.rate) }
         attributes[SemanticName.exceptionType] = .string(error.type)
         attributes[SemanticName.exceptionMessage] = .string(error.message)
         if let operation { attributes[SemanticName.operationName] = .string(operation) }
-        note(error, in: &attributes, context: context)
+        note(error, in: &attributes, context: context, thrown: thrown)
         emit(
             LogRecord(
                 time: time ?? .zero,
@@ -90,9 +93,17 @@ extension Vigil {
     }
 
     /// Adds where an error is recorded and what led to it, unless there are too many of its kind.
-    func note(_ error: ReportedError, in attributes: inout Attributes, context: SpanContext?) {
+    func note(
+        _ error: ReportedError,
+        in attributes: inout Attributes,
+        context: SpanContext?,
+        thrown: (any Error)? = nil
+    ) {
         guard recordsLogs, let addresses = errorStacks.capture(for: error.type, at: time.wall()) else { return }
         attributes[ErrorStacks.attribute] = AttributeValue(addresses: addresses)
+        if let throwTraces, let thrown, let addresses = throwTraces.addresses(of: thrown) {
+            attributes[ThrowTraces.attribute] = AttributeValue(addresses: addresses)
+        }
         let crumbs = breadcrumbs.recent(in: context?.traceID)
         if !crumbs.isEmpty { attributes["vigil.breadcrumbs"] = .breadcrumbs(crumbs) }
     }
