@@ -2,7 +2,9 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -35,6 +37,12 @@ static void read_memory(struct vigil_process_usage *usage) {
     usage->resident_bytes = (int64_t)info.resident_size;
     usage->virtual_bytes = (int64_t)info.virtual_size;
 }
+
+int64_t vigil_process_resident_bytes(void) {
+    struct vigil_process_usage usage = {.resident_bytes = -1};
+    read_memory(&usage);
+    return usage.resident_bytes;
+}
 #else
 static void read_memory(struct vigil_process_usage *usage) {
     FILE *file = fopen("/proc/self/statm", "re");
@@ -45,6 +53,17 @@ static void read_memory(struct vigil_process_usage *usage) {
         usage->resident_bytes = resident * sysconf(_SC_PAGESIZE);
     }
     fclose(file);
+}
+
+int64_t vigil_process_resident_bytes(void) {
+    int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    if (file < 0) return -1;
+    char text[128];
+    ssize_t size = read(file, text, sizeof text - 1);
+    close(file);
+    text[size > 0 ? size : 0] = 0;
+    const char *second = strchr(text, ' ');
+    return second ? strtoll(second, NULL, 10) * sysconf(_SC_PAGESIZE) : -1;
 }
 #endif
 

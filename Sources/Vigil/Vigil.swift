@@ -59,6 +59,8 @@ public final class Vigil: Sendable {
     let throwTraces: ThrowTraces?
     /// Nil where all errors become records.
     let errorSampler: ErrorSampler?
+    /// Nil where it is not measured.
+    let operationMemory: OperationMemory?
     /// Reports what earlier runs left; nil where nobody would take it.
     let pastRuns: PastRuns?
     let parts = VigilParts()
@@ -147,6 +149,7 @@ public final class Vigil: Sendable {
             diagnostics: diagnostics
         )
         operationTimes = OperationTimes(registry: registry, seriesMax: configuration.labelSetsMax)
+        operationMemory = configuration.measuresOperationMemory ? OperationMemory(registry: registry) : nil
         runningMetrics = RunningMetrics(namesMax: configuration.labelSetsMax)
         processMetrics = ProcessMetrics(start: time.wall())
         logFiles?.start()

@@ -12,6 +12,9 @@ struct vigil_process_usage {
 };
 void vigil_process_usage(struct vigil_process_usage *_Nonnull usage);
 
+/// The resident memory of this process in bytes; negative where the platform does not tell. Takes some 5 µs.
+int64_t vigil_process_resident_bytes(void);
+
 /// Gives the system back memory that was freed and is kept for later, as far as the C library does that.
 void vigil_process_release_memory(void);
 

@@ -6,7 +6,7 @@ extension Vigil.Configuration {
     /// respected.
     ///
     /// Ours are `VIGIL_LOG_LEVEL`, `VIGIL_CONSOLE`, `VIGIL_LOG_FILE`, `VIGIL_CONTROL`, `VIGIL_CPU_BUDGET`,
-    /// `VIGIL_CRASH_REPORTS`, `VIGIL_TRACE_THROWS`, 
+    /// `VIGIL_CRASH_REPORTS`, `VIGIL_TRACE_THROWS`, `VIGIL_OPERATION_MEMORY`,
     /// `VIGIL_SAMPLING_PERFORMANCE_SAMPLE_RATE`, `VIGIL_SAMPLING_ERROR_SAMPLE_RATE` and those of privacy.
     ///
     /// - Parameter variables: The environment, by name.
@@ -26,6 +26,7 @@ extension Vigil.Configuration {
         overrideBudget(&reader)
         asksForControl = reader.flag("VIGIL_CONTROL") ?? asksForControl
         tracesThrows = reader.flag("VIGIL_TRACE_THROWS") ?? tracesThrows
+        measuresOperationMemory = reader.flag("VIGIL_OPERATION_MEMORY") ?? measuresOperationMemory
         let reports = Vigil.CrashReports.allCases.map { ($0.rawValue, $0) }
         crashReports = reader.choice("VIGIL_CRASH_REPORTS", reports) ?? crashReports
         overridePrivacy(&reader)

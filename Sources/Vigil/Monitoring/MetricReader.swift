@@ -9,7 +9,8 @@ struct MetricReader {
     }
 
     func operations(over seconds: Double) -> [MonitoringSnapshot.Operation] {
-        histograms(SemanticName.operationDuration, by: [SemanticName.operationName]).map { keys, tally in
+        let memory = memoryChanges
+        return histograms(SemanticName.operationDuration, by: [SemanticName.operationName]).map { keys, tally in
             MonitoringSnapshot.Operation(
                 name: keys[0] ?? "",
                 count: tally.histogram.count,
@@ -17,9 +18,19 @@ struct MetricReader {
                 cancelled: tally.cancelled,
                 errorRate: Double(tally.failures) / Double(max(1, tally.histogram.count)),
                 perSecond: Double(tally.histogram.count) / seconds,
-                timing: Timing(tally.histogram)
+                timing: Timing(tally.histogram),
+                memory: memory[keys]
             )
         }
+    }
+
+    private var memoryChanges: [[String?]: MemoryChange] {
+        let keys = [SemanticName.operationName]
+        let totals = sums(OperationMemory.change, by: keys)
+        let growths = histograms(OperationMemory.growth, by: keys).map { keys, tally in
+            (keys, MemoryChange(total: totals[keys] ?? 0, growth: tally.histogram))
+        }
+        return Dictionary(growths) { $1 }
     }
 
     var requests: [MonitoringSnapshot.Requests] {
@@ -47,7 +58,7 @@ struct MetricReader {
 
     var errors: [MonitoringSnapshot.Errors] {
         sums(ErrorCount.name, by: [ErrorCount.type, ErrorCount.context])
-            .map { MonitoringSnapshot.Errors(type: $0[0] ?? "", context: $0[1], count: $1) }
+            .map { MonitoringSnapshot.Errors(type: $0[0] ?? "", context: $0[1], count: UInt64(clamping: $1)) }
             .sorted { ($1.count, $0.type, $0.context ?? "") < ($0.count, $1.type, $1.context ?? "") }
     }
 
@@ -55,6 +66,7 @@ struct MetricReader {
         var caches: [String: CacheFigures] = [:]
         for (keys, count) in sums(CacheMeter.requests, by: [CacheMeter.name, CacheMeter.result]) {
             let name = keys[0] ?? ""
+            let count = UInt64(clamping: count)
             if keys[1] == "hit" {
                 caches[name, default: CacheFigures(name: name)].hits += count
             } else {
@@ -90,12 +102,12 @@ struct MetricReader {
         }.map { ($0.key, $0.value) }
     }
 
-    private func sums(_ name: String, by keys: [String]) -> [[String?]: UInt64] {
+    private func sums(_ name: String, by keys: [String]) -> [[String?]: Int64] {
         guard case .sum(let points, _, _)? = metrics[name] else { return [:] }
-        var sums: [[String?]: UInt64] = [:]
+        var sums: [[String?]: Int64] = [:]
         for point in points {
-            let value = UInt64(max(0, Int64(saturating: point.value?.asDouble ?? 0)))
-            sums[keys.map { point.attributes[$0]?.stringValue }, default: 0] += value
+            let value = Int64(saturating: point.value?.asDouble ?? 0)
+            sums[keys.map { point.attributes[$0]?.stringValue }, default: 0] &+= value
         }
         return sums
     }

@@ -19,6 +19,9 @@ public struct MonitoringSnapshot: Hashable, Sendable {
         public var perSecond: Double
         /// How long it took, however it ended.
         public var timing: Timing
+        /// How the process's memory changed meanwhile; nil where that is not measured
+        /// (``Vigil/Configuration/measuresOperationMemory``).
+        public var memory: MemoryChange?
     }
 
     /// The requests of one method to one route.

@@ -33,6 +33,8 @@ struct OperationCell {
     /// What another process passed along.
     var inherited = TraceState()
     var durationNanoseconds: Int64 = 0
+    /// What the process had resident at its beginning, where that is measured.
+    var residentBytes: Int64 = 0
     var itemsMax = 0
     var initial = Attributes()
     let attributes: UnsafeMutablePointer<Attribute>

@@ -137,6 +137,7 @@ extension Vigil {
         cell.pointee.isShed = decision.isShed && recordsSpans
         cell.pointee.itemsMax = configuration.spanItemsMax
         if cell.pointee.isSampled || cell.pointee.isShed, !attributes.isEmpty { cell.pointee.initial = attributes }
+        if cell.pointee.nature.isOperation, let operationMemory { cell.pointee.residentBytes = operationMemory.resident }
         let handle = OperationHandle(cell)
         handle.head.pointee.start_ticks = vigil_ticks()
         vigil_operation_own(handle.head, number)
@@ -214,7 +215,7 @@ extension Vigil {
 
     @inline(__always)
     private func count(_ cell: inout OperationCell, endTicks: UInt64) {
-        guard cell.outcome == .success, !cell.isSampled, let series = cell.series else {
+        guard cell.outcome == .success, !cell.isSampled, operationMemory == nil, let series = cell.series else {
             return countAny(&cell, endTicks: endTicks)
         }
         let histogram = series._withUnsafeGuaranteedRef { $0.success(in: registry) }
@@ -234,6 +235,9 @@ extension Vigil {
             }
         }
         operationTimes.record(cell.name, in: cell.series, outcome, errorType: errorType, seconds: seconds)
+        if let change = operationMemory?.record(cell.name, since: cell.residentBytes) {
+            cell.set(OperationMemory.change, .int(change))
+        }
         // Those that are not sampled are many and cheap, and would drive everything else out.
         guard cell.isSampled || outcome != .success else { return }
         breadcrumbs.operationEnded(
