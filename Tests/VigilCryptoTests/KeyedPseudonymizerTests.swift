@@ -87,6 +87,28 @@ struct KeyedPseudonymizerTests {
         #expect(EncryptedLines(keys: ring).open(sealed) == "a line")
     }
 
+    @Test func aNewKeyIsTheOneThatIsUsedAlsoWhereTheClockWasSetBack() throws {
+        try FileManager.default.createDirectory(atPath: folder + "/vigil", withIntermediateDirectories: true)
+        let old = try KeyRing.rotate(fileAt: path, at: Timestamp(seconds: 1_000))
+        let ring = try KeyRing.rotate(fileAt: path, at: Timestamp(seconds: 2))
+        #expect(ring.keys.count == 2)
+        #expect(ring.newest.id != old.newest.id)
+        #expect(try KeyRing(contentsOf: path).newest.id == ring.newest.id)
+    }
+
+    @Test func addsAKeyToThoseOfTheInstallation() throws {
+        let environment = ["XDG_DATA_HOME": folder]
+        let first = try KeyRing.installation(environment: environment)
+        let ring = try KeyRing.rotate(environment: environment, at: Timestamp(seconds: 4_000_000_000))
+        #expect(ring.keys.map(\.id).dropFirst() == [first.newest.id])
+        #expect(try KeyRing.installation(environment: environment).newest.id == ring.newest.id)
+        let named = ["XDG_DATA_HOME": folder, "VIGIL_PSEUDONYM_KEY_FILE": folder + "/other.key"]
+        #expect(try KeyRing.rotate(environment: named, at: .zero).keys.count == 1)
+        #expect(throws: KeyError.self) {
+            try KeyRing.rotate(environment: ["VIGIL_PSEUDONYM_KEY": "x"], at: .zero)
+        }
+    }
+
     @Test func takesKeysFromTheEnvironment() throws {
         let keys = [Array(UInt8(0)..<32), Array(UInt8(1)..<33)]
         let text = keys.map { Base64.encode($0) }.joined(separator: ", ")

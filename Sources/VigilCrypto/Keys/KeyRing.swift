@@ -43,13 +43,18 @@ public struct KeyRing: Sendable {
             return try KeyRing(keys)
         }
         if let path = reader.text("VIGIL_PSEUDONYM_KEY_FILE") { return try KeyRing(contentsOf: path) }
-        let folder = ProcessFacts.dataFolder(environment)
-        let path = folder + "/pseudonym.key"
+        let path = standardPath(environment)
         if vigil_file_permissions(path) == -vigil_missing {
-            _ = vigil_make_folders(folder)
             try write([.random(at: TimeSource.system.wall())], to: path, replaces: false)
         }
         return try KeyRing(contentsOf: path)
+    }
+
+    /// The file of this installation where none is named, in a folder that is made where it is not there.
+    private static func standardPath(_ environment: [String: String]) -> String {
+        let folder = ProcessFacts.dataFolder(environment)
+        _ = vigil_make_folders(folder)
+        return folder + "/pseudonym.key"
     }
 
     /// The keys of a file.
@@ -85,20 +90,40 @@ public struct KeyRing: Sendable {
         try self.init(keys)
     }
 
+    /// Adds a new key to those of this installation; see ``rotate(fileAt:at:)``.
+    ///
+    /// - Returns: The keys with the new one.
+    /// - Throws: ``KeyError`` where they are in `VIGIL_PSEUDONYM_KEY`, which only whoever sets it can change, and where
+    ///   the file cannot be read or written.
+    @discardableResult
+    public static func rotate() throws(KeyError) -> KeyRing {
+        try rotate(environment: ProcessFacts.environment, at: TimeSource.system.wall())
+    }
+
+    package static func rotate(environment: [String: String], at now: Timestamp) throws(KeyError) -> KeyRing {
+        let reader = EnvironmentReader(environment)
+        if reader.text("VIGIL_PSEUDONYM_KEY") != nil {
+            throw KeyError(.malformed, "the keys are in VIGIL_PSEUDONYM_KEY; put a new one in front of them there")
+        }
+        return try rotate(fileAt: reader.text("VIGIL_PSEUDONYM_KEY_FILE") ?? standardPath(environment), at: now)
+    }
+
     /// Adds a new key to a file, which is used from then on; the older ones stay.
     ///
     /// Programs that run take it up when they start the next time.
     ///
     /// - Parameters:
     ///   - path: The file; made where it is not there.
-    ///   - now: The time that the key is told by.
+    ///   - now: The time that the key is told by; where a key has a later one, a moment after that.
     /// - Returns: The keys with the new one.
     /// - Throws: ``KeyError`` where the file cannot be read or written; it is then as it was.
     @discardableResult
     public static func rotate(fileAt path: String, at now: Timestamp) throws(KeyError) -> KeyRing {
         let isThere = vigil_file_permissions(path) != -vigil_missing
         let older = isThere ? try KeyRing(contentsOf: path).keys : []
-        let ring = try KeyRing([.random(at: now)] + older)
+        // The key with the latest time is the one that is used, also where the clock was set back.
+        let made = older.first.map { max(now, $0.made + .microseconds(1)) } ?? now
+        let ring = try KeyRing([.random(at: made)] + older)
         try write(ring.keys, to: path, replaces: isThere)
         return ring
     }
