@@ -168,6 +168,12 @@ let package = Package(
             path: "Examples/HelloBatch",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "HelloAssistant",
+            dependencies: ["Vigil", "VigilCrypto", "VigilExporter", logging, metrics],
+            path: "Examples/HelloAssistant",
+            swiftSettings: settings
+        ),
         // Tests
         .executableTarget(
             name: "CrashProgram",
@@ -188,8 +194,8 @@ let package = Package(
         tests(
             "VigilTests",
             [
-                "CVigil", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilPrivacy", "VigilTestKit", logging,
-                metrics, serviceLifecycle, tracing,
+                "CVigil", "HelloAssistant", "Vigil", "VigilExporter", "VigilModel", "VigilOTLP", "VigilPrivacy",
+                "VigilTestKit", logging, metrics, serviceLifecycle, tracing,
             ],
             exclude: ["Peer/otlp_receiver.py"]
         ),
@@ -199,7 +205,7 @@ let package = Package(
             "VigilHummingbirdTests",
             [
                 "Vigil", "VigilHummingbird", "VigilModel", "VigilOTLP", "VigilTestKit", hummingbird,
-                hummingbirdTesting, httpTypes, logging,
+                hummingbirdTesting, httpTypes, logging, metrics,
             ]
         ),
         tests("VigilOperationsTests", ["VigilModel", "VigilOperations", "VigilTestKit"]),

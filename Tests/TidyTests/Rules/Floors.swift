@@ -9,8 +9,8 @@ enum Floors {
         ["VigilDashboard", "VigilTestKit"],
         ["VigilSimulation", "VigilServer"],
         [
-            "VigilCLI", "VigilBench", "VigilSoak", "HelloBatch", "HelloCommand", "HelloService", "StockService",
-            "CrashProgram",
+            "VigilCLI", "VigilBench", "VigilSoak", "HelloAssistant", "HelloBatch", "HelloCommand", "HelloService",
+            "StockService", "CrashProgram",
         ],
     ]
 
@@ -52,6 +52,7 @@ enum Floors {
             "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilSimulation", "VigilTestKit",
         ],
         "HelloCommand": ["Vigil", "VigilArgumentParser", "VigilExporter"],
+        "HelloAssistant": ["Vigil", "VigilCrypto", "VigilExporter"],
         "HelloBatch": ["Vigil", "VigilExporter"],
         "HelloService": ["Vigil", "VigilExporter", "VigilHummingbird"],
         "StockService": ["Vigil", "VigilExporter"],
