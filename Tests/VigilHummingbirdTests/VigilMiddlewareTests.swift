@@ -2,6 +2,8 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import Metrics
+import Synchronization
 import Testing
 import VigilModel
 import VigilTestKit
@@ -167,6 +169,38 @@ struct VigilMiddlewareTests {
             return
         }
         #expect(points.map(\.value) == [.int(0)])
+        // OpenTelemetry's conventions for HTTP metrics: an up-down counter of requests by method and scheme.
+        #expect(watched.sink.metric("http.server.active_requests")?.unit == "{request}")
+        #expect(points.map(\.attributes) == [["http.request.method": "GET", "url.scheme": "http"]])
+    }
+
+    @Test func besideHummingbirdsOwnMiddlewareBothCountOnTheirOwn() async throws {
+        let memory = InMemoryVigil()
+        let inside = Mutex<[Metric]>([])
+        try await withMetricsFactory(memory.vigil.makeMetricsFactory()) {
+            let router = Router()
+            router.add(middleware: VigilMiddleware(vigil: memory.vigil))
+            router.add(middleware: MetricsMiddleware())
+            router.get("/users/{id}") { _, _ in
+                inside.withLock { $0 = memory.vigil.snapshot().filter { $0.name == "http.server.active_requests" } }
+                return "found"
+            }
+            try await Application(router: router).test(.router) { client in
+                _ = try await client.execute(uri: "/users/1", method: .get)
+            }
+        }
+        let kinds = inside.withLock { $0 }
+        let values = kinds.map { metric -> (Double?, Bool) in
+            switch metric.data {
+            case .gauge(let points): (points.first?.value?.asDouble, true)
+            case .sum(let points, _, isMonotonic: false): (points.first?.value?.asDouble, false)
+            default: (nil, false)
+            }
+        }
+        #expect(values.map(\.0) == [1, 1])
+        #expect(Set(values.map(\.1)) == [true, false])
+        let lines = memory.vigil.exposition().split(separator: "\n")
+        #expect(lines.filter { $0.hasPrefix("http_server_active_requests{") }.count == 2)
     }
 
     @Test func measuresTheSizesOfBodies() async throws {

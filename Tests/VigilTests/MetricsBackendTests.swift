@@ -90,7 +90,7 @@ struct MetricsBackendTests {
         #expect(sizes[0].histogram.sum == 7)
     }
 
-    @Test func keepsTheFirstKindOfAName() async throws {
+    @Test func aNameThatIsRecordedInTwoWaysKeepsBothAndIsSaidOnce() async throws {
         let test = TestVigil()
         withMetricsFactory(test.vigil.makeMetricsFactory()) {
             Counter(label: "thing").increment()
@@ -98,12 +98,13 @@ struct MetricsBackendTests {
             Timer(label: "thing").recordSeconds(1)
             Counter(label: "thing").increment()
         }
-        await test.vigil.flush()
-        guard case .sum(let points, _, _)? = test.sink.metric("thing")?.data else {
-            Issue.record("the first kind was not kept")
+        let things = test.vigil.snapshot().filter { $0.name == "thing" }.map(\.data)
+        guard case .sum(let sums, _, _)? = things.first, case .exponentialHistogram(let times, _)? = things.last else {
+            Issue.record("one of the two is lost")
             return
         }
-        #expect(points.map(\.value) == [.int(2)])
+        #expect(sums.map(\.value) == [.int(2)])
+        #expect(times.map(\.histogram.sum) == [2])
         #expect(test.vigil.registry.conflicts == 1)
         #expect(test.remarks.all.filter { $0.contains("thing") }.count == 1)
     }

@@ -10,9 +10,12 @@ enum InstrumentKind: String, Hashable, Sendable {
     case histogram
 }
 
-/// The label sets of one instrument under one name.
+/// What tells an instrument from all others.
 struct InstrumentIdentity: Hashable, Sendable {
     let name: String
     let unit: String
     let kind: InstrumentKind
+
+    /// What it is, for people.
+    var words: String { unit.isEmpty ? kind.rawValue : "\(kind.rawValue) in \(unit)" }
 }

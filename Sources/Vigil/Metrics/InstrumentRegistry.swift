@@ -4,12 +4,10 @@ import VigilModel
 
 /// All instruments of an application, each label set once.
 ///
-/// It never traps: a name that was taken for one kind of instrument stays that kind, and what asks for another gets
-/// a series that nobody collects. An instrument has so many label sets and no more; the rest shares one that says so.
+/// It never traps: a name that is recorded in several ways is as many instruments, which is said. An instrument has so
+/// many label sets and no more; the rest shares one that says so.
 final class InstrumentRegistry: Sendable {
     private struct Instrument {
-        let kind: InstrumentKind
-        let unit: String
         var series: [Attributes: any Series] = [:]
         /// In the order of their making, so that what is sent has a stable order.
         var order: [Attributes] = []
@@ -17,11 +15,28 @@ final class InstrumentRegistry: Sendable {
     }
 
     private struct State {
-        var instruments: [String: Instrument] = [:]
-        var names: [String] = []
+        var instruments: [InstrumentIdentity: Instrument] = [:]
+        var order: [InstrumentIdentity] = []
+        /// How each name was recorded first.
+        var first: [String: InstrumentIdentity] = [:]
         var conflicts = 0
         var overflows = 0
         var forks = vigil_forks()
+
+        /// Makes an instrument; where its name is that of another one, says so.
+        mutating func declare(_ identity: InstrumentIdentity) -> String? {
+            instruments[identity] = Instrument()
+            order.append(identity)
+            guard let known = first[identity.name] else {
+                first[identity.name] = identity
+                return nil
+            }
+            conflicts += 1
+            return """
+                the metric \(identity.name) is recorded as a \(known.words) and as a \(identity.words); they are kept \
+                apart, but queries by the name find both
+                """
+        }
     }
 
     private let state = Mutex(State())
@@ -42,7 +57,7 @@ final class InstrumentRegistry: Sendable {
         self.diagnostics = diagnostics
     }
 
-    /// How often an instrument was made under a name that is of another kind.
+    /// How many instruments have the name of another one.
     var conflicts: Int { state.withLock { $0.conflicts } }
     /// How many label sets were over the limit of their instrument.
     var overflows: Int { state.withLock { $0.overflows } }
@@ -70,10 +85,10 @@ final class InstrumentRegistry: Sendable {
     func release(_ series: some Series, of kind: InstrumentKind) {
         state.withLock { state in
             guard series.uses.release() else { return }
-            for name in state.names where state.instruments[name]?.kind == kind {
-                guard state.instruments[name]?.series[series.attributes] === series else { continue }
-                state.instruments[name]?.series[series.attributes] = nil
-                state.instruments[name]?.order.removeAll { $0 == series.attributes }
+            for identity in state.order where identity.kind == kind {
+                guard state.instruments[identity]?.series[series.attributes] === series else { continue }
+                state.instruments[identity]?.series[series.attributes] = nil
+                state.instruments[identity]?.order.removeAll { $0 == series.attributes }
                 return
             }
         }
@@ -109,12 +124,14 @@ final class InstrumentRegistry: Sendable {
         let time = now()
         let instruments = state.withLock { state in
             Self.noticeFork(&state, at: time)
-            return state.names.compactMap { name in state.instruments[name].map { (name, $0) } }
+            return state.order.compactMap { identity in state.instruments[identity].map { (identity, $0) } }
         }
-        return instruments.compactMap { name, instrument in
+        return instruments.compactMap { identity, instrument in
             var series = instrument.order.compactMap { instrument.series[$0] }
             if let overflow = instrument.overflow { series.append(overflow) }
-            return Self.data(series, instrument.kind, at: time).map { Metric(name, unit: instrument.unit, data: $0) }
+            return Self.data(series, identity.kind, at: time).map {
+                Metric(identity.name, unit: identity.unit, data: $0)
+            }
         }
     }
 
@@ -151,40 +168,25 @@ final class InstrumentRegistry: Sendable {
         let key = attributes.canonical
         var remark: String?
         let series = state.withLock { state -> Kind in
-            if state.instruments[identity.name] == nil {
-                state.instruments[identity.name] = Instrument(kind: identity.kind, unit: identity.unit)
-                state.names.append(identity.name)
-            }
-            let found = state.instruments[identity.name]
-            guard let instrument = found, instrument.kind == identity.kind else {
-                state.conflicts += 1
-                remark = Self.conflict(identity, with: found?.kind)
-                return make(key)
-            }
+            if state.instruments[identity] == nil { remark = state.declare(identity) }
+            let instrument = state.instruments[identity, default: Instrument()]
             if let series = instrument.series[key] as? Kind { return series }
             guard instrument.series.count < labelSetsMax else {
                 state.overflows += 1
                 remark = overflow(identity.name)
                 if let series = instrument.overflow as? Kind { return series }
                 let series = make([SemanticName.metricOverflow: true])
-                state.instruments[identity.name]?.overflow = series
+                state.instruments[identity]?.overflow = series
                 return series
             }
             let series = make(key)
-            state.instruments[identity.name]?.series[key] = series
-            state.instruments[identity.name]?.order.append(key)
+            state.instruments[identity]?.series[key] = series
+            state.instruments[identity]?.order.append(key)
             return series
         }
         series.uses.retain()
         if let remark { diagnostics.once(remark) }
         return series
-    }
-
-    private static func conflict(_ identity: InstrumentIdentity, with kind: InstrumentKind?) -> String {
-        """
-        the metric \(identity.name) is a \(kind?.rawValue ?? "metric of another kind"), and is also recorded as a \
-        \(identity.kind.rawValue); the latter is left out
-        """
     }
 
     private func overflow(_ name: String) -> String {

@@ -2,10 +2,11 @@ import VigilModel
 
 /// Adds up the points of metrics by some of their attributes.
 struct MetricReader {
-    private let metrics: [String: MetricData]
+    /// A name may be that of several instruments.
+    private let metrics: [String: [MetricData]]
 
     init(_ metrics: [Metric]) {
-        self.metrics = Dictionary(metrics.map { ($0.name, $0.data) }) { $1 }
+        self.metrics = Dictionary(grouping: metrics, by: \.name).mapValues { $0.map(\.data) }
     }
 
     func operations(over seconds: Double) -> [MonitoringSnapshot.Operation] {
@@ -84,7 +85,9 @@ struct MetricReader {
 
     /// Histograms by the values of some attributes, the largest first.
     private func histograms(_ name: String, by keys: [String]) -> [([String?], Tally)] {
-        guard case .exponentialHistogram(let points, _)? = metrics[name] else { return [] }
+        let points = (metrics[name] ?? []).flatMap { data -> [ExponentialHistogramPoint] in
+            if case .exponentialHistogram(let points, _) = data { points } else { [] }
+        }
         var tallies: [[String?]: Tally] = [:]
         for point in points {
             let values = keys.map { point.attributes[$0]?.stringValue }
@@ -103,7 +106,9 @@ struct MetricReader {
     }
 
     private func sums(_ name: String, by keys: [String]) -> [[String?]: Int64] {
-        guard case .sum(let points, _, _)? = metrics[name] else { return [:] }
+        let points = (metrics[name] ?? []).flatMap { data -> [NumberPoint] in
+            if case .sum(let points, _, _) = data { points } else { [] }
+        }
         var sums: [[String?]: Int64] = [:]
         for point in points {
             let value = Int64(saturating: point.value?.asDouble ?? 0)
