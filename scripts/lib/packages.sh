@@ -38,8 +38,8 @@ install_packages() {
         apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@" >&2
     local package
     for package in "$@"; do
-        # Debian starts this one by itself; only its programs are wanted here.
-        if [[ $package == prometheus ]]; then stop_service prometheus; fi
+        # Debian starts these by themselves; only their programs are wanted here.
+        case $package in prometheus | prometheus-pushgateway) stop_service "$package" ;; esac
     done
 }
 
@@ -75,6 +75,7 @@ require_test_packages() {
     command -v python3 >/dev/null || missing+=(python3)
     python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     command -v promtool >/dev/null && command -v prometheus >/dev/null || missing+=(prometheus)
+    command -v prometheus-pushgateway >/dev/null || missing+=(prometheus-pushgateway)
     command -v tmux >/dev/null || missing+=(tmux)
     command -v curl >/dev/null || missing+=(curl)
     command -v wrk >/dev/null || missing+=(wrk)

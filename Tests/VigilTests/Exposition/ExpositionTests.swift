@@ -1,4 +1,3 @@
-import Foundation
 import Metrics
 import Testing
 import VigilModel
@@ -35,35 +34,10 @@ struct ExpositionTests {
     func parsersTakeIt(_ format: ExpositionFormat) throws {
         measure()
         test.vigil.collectors.register("queue") { [.init("queue.depth", 7, unit: "{job}")] }
-        let families = try PrometheusParser.families(test.vigil.exposition(format: format), format)
+        let families = Set(try PrometheusParser.samples(test.vigil.exposition(format: format), format).map(\.family))
         #expect(families.contains("cups"))
         #expect(families.contains("queue_depth"))
         #expect(families.contains("vigil_operation_duration_seconds"))
         #expect(families.contains("target_info") || families.contains("target"))
-    }
-}
-
-/// The parsers of Prometheus' Python client.
-enum PrometheusParser {
-    /// The names of the families in a text; throws where it is not one.
-    static func families(_ text: String, _ format: ExpositionFormat) throws -> [String] {
-        let module = format == .text ? "parser" : "openmetrics.parser"
-        let program = """
-            import sys
-            from prometheus_client.\(module) import text_string_to_metric_families
-            for family in text_string_to_metric_families(sys.stdin.read()): print(family.name)
-            """
-        let process = Process(), input = Pipe(), output = Pipe()
-        process.executableURL = URL(fileURLWithPath: try OTLPReceiver.interpreter())
-        process.arguments = ["-c", program]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
-        try input.fileHandleForWriting.close()
-        let names = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw OTLPReceiver.Failure(description: "not \(format):\n\(text)") }
-        return names.split(separator: "\n").map(String.init)
     }
 }
