@@ -70,6 +70,13 @@ struct FileSinkTests {
         #expect(kept == ((60 - kept.count)..<60).map { "line \($0)" })
     }
 
+    @Test func aLineThatIsLargerThanAFileMayBeHasOneOfItsOwn() async throws {
+        let sink = sink(fileBytesMax: 1_000)
+        for length in [1, 5_000, 2] { _ = try await sink.receive(Self.logs(String(repeating: "x", count: length))) }
+        #expect(try files().count == 3)
+        #expect(try texts().map(\.count) == [1, 5_000, 2])
+    }
+
     @Test func goesOnWhereAProcessThatWasKilledLeftHalfALine() async throws {
         do { _ = try await sink().receive(Self.logs("one")) }
         let path = folder.path + "/logs-00000001.otlp.jsonl"
@@ -89,15 +96,6 @@ struct FileSinkTests {
         }
         #expect(try files().count == 2)
         #expect(try texts().count == 6)
-    }
-
-    @Test func aLineThatNeverFitsIsRefused() async throws {
-        let sink = sink(fileBytesMax: 100)
-        await #expect {
-            try await sink.receive(Self.logs(String(repeating: "x", count: 100)))
-        } throws: {
-            ($0 as? SinkError)?.advice == .drop
-        }
     }
 
     @Test func whereTheFolderCannotBeWrittenTheBatchIsToBeTriedAgain() async throws {

@@ -7,7 +7,8 @@ extension Vigil.Exporter {
     ///
     /// - Parameters:
     ///   - directory: The folder; it is made where it is not there.
-    ///   - fileBytesMax: The most bytes of one file; then the next one is begun.
+    ///   - fileBytesMax: The most bytes of one file; then the next one is begun. A single line that is larger has a
+    ///     file of its own.
     ///   - filesMax: How many files of each signal are kept; the oldest go.
     /// - Returns: An exporter for `Vigil.bootstrap`.
     public static func files(

@@ -5,13 +5,6 @@ import VigilOTLP
 /// Files are numbered upwards and never renamed, so that whoever reads them meets each once. One that this process
 /// writes is locked; another process in the same folder begins its own.
 struct FileFamily {
-    /// A line could not be written.
-    enum Failure: Error {
-        /// It alone is larger than a file may be.
-        case tooLong(bytes: Int)
-        case file(FileError)
-    }
-
     private struct Current {
         let file: LocalFile
         let number: Int
@@ -32,22 +25,21 @@ struct FileFamily {
     }
 
     /// Adds a line, whole or not at all.
-    mutating func append(_ line: [UInt8]) throws(Failure) {
-        guard line.count <= configuration.fileBytesMax else { throw .tooLong(bytes: line.count) }
-        do throws(FileError) {
-            var target = try opened()
-            if target.bytes + line.count > configuration.fileBytesMax { target = try next(after: target.number) }
-            current = target
-            do throws(FileError) {
-                try target.file.write(line, at: target.bytes)
-            } catch {
-                try? target.file.truncate(to: target.bytes)
-                throw error
-            }
-            current?.bytes += line.count
-        } catch {
-            throw .file(error)
+    ///
+    /// One that is larger than a file may be has one of its own: what waited while the disk was full comes as one line.
+    mutating func append(_ line: [UInt8]) throws(FileError) {
+        var target = try opened()
+        if target.bytes > 0, target.bytes + line.count > configuration.fileBytesMax {
+            target = try next(after: target.number)
         }
+        current = target
+        do throws(FileError) {
+            try target.file.write(line, at: target.bytes)
+        } catch {
+            try? target.file.truncate(to: target.bytes)
+            throw error
+        }
+        current?.bytes += line.count
     }
 
     private func opened() throws(FileError) -> Current {

@@ -30,9 +30,7 @@ final class FileSink: TelemetrySink {
     private func append(_ line: [UInt8], _ signal: OTLPSignal) throws {
         do {
             try families.withLock { try $0[signal]?.append(line) }
-        } catch FileFamily.Failure.tooLong(let bytes) {
-            throw SinkError(.drop, "a line of \(bytes) bytes is larger than a file may be")
-        } catch FileFamily.Failure.file(let error) {
+        } catch let error as FileError {
             throw SinkError(.retry(after: nil), error.description)
         }
     }

@@ -2,7 +2,7 @@
 struct FilesConfiguration: Hashable, Sendable {
     /// The folder; it is made where it is not there.
     var directory: String
-    /// The most bytes of one file; then the next one is begun.
+    /// The most bytes of one file, beyond which the next one is begun; a larger line has a file of its own.
     var fileBytesMax: Int
     /// How many files of each signal are kept; the oldest go.
     var filesMax: Int
