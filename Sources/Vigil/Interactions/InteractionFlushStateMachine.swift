@@ -55,9 +55,13 @@ struct InteractionFlushStateMachine: Sendable {
     mutating func keptLines(_ count: Int) { lines = count }
 
     /// A flush was tried; where lines could not be written, they wait for the next interval.
-    mutating func flushed(at time: Duration, hasWritten: Bool) {
+    ///
+    /// - Returns: Whether it went well, and did not the time before.
+    @discardableResult
+    mutating func flushed(at time: Duration, hasWritten: Bool) -> Bool {
         lastFlush = time
-        hasFailed = !hasWritten
+        defer { hasFailed = !hasWritten }
+        return hasFailed && hasWritten
     }
 
     /// Recording is switched on or off; what was recorded before is handed on.

@@ -57,7 +57,7 @@ final class InteractionRecorder: Sendable {
             let room = max(0, InteractionFlushStateMachine.linesMax - state.lines.count)
             state.lines += lines.prefix(room)
             state.flushing.keptLines(state.lines.count)
-            state.counts.dropped += max(0, lines.count - room)
+            state.counts.lose(lines: max(0, lines.count - room))
             return state.flushing.isFull
         }
         if isFull { signal.wake() }
@@ -72,13 +72,18 @@ final class InteractionRecorder: Sendable {
         }
     }
 
-    /// Puts lines back that could not be written; the newest are dropped where there is no room.
-    func putBack(_ lines: [InteractionLine]) {
+    /// Lines could not be written.
+    ///
+    /// - Parameters:
+    ///   - lines: The lines.
+    ///   - keeping: Whether they are tried again; the newest are dropped where there is no room.
+    func failed(toWrite lines: [InteractionLine], keeping: Bool) {
         state.withLock { state in
             let all = lines + state.lines
-            state.lines = Array(all.prefix(InteractionFlushStateMachine.linesMax))
-            state.counts.dropped += all.count - state.lines.count
+            state.lines = keeping ? Array(all.prefix(InteractionFlushStateMachine.linesMax)) : []
+            state.counts.lose(lines: all.count - state.lines.count)
             state.flushing.keptLines(state.lines.count)
+            state.flushing.flushed(at: clock.now - origin, hasWritten: false)
         }
     }
 
@@ -92,13 +97,13 @@ final class InteractionRecorder: Sendable {
         }
     }
 
-    /// A flush was tried.
+    /// Lines were written, at a time of day.
     ///
-    /// - Parameter time: The time of day where it was done; nil where lines could not be written.
-    func flushed(at time: Timestamp?) {
+    /// - Returns: Whether the time before they could not be.
+    func flushed(at time: Timestamp) -> Bool {
         state.withLock { state in
-            state.flushing.flushed(at: clock.now - origin, hasWritten: time != nil)
-            if let time { state.counts.lastFlush = time }
+            state.counts.lastFlush = time
+            return state.flushing.flushed(at: clock.now - origin, hasWritten: true)
         }
     }
 
@@ -123,6 +128,8 @@ struct InteractionCounts: Sendable {
     var successful = 0
     var failed = 0
     var dropped = 0
+    /// Those of the dropped that are missing in the files alone.
+    var lostLines = 0
     var lastFlush: Timestamp?
 
     mutating func add(_ outcome: Outcome) {
@@ -132,5 +139,10 @@ struct InteractionCounts: Sendable {
         case .failure: failed += 1
         case .cancelled: break
         }
+    }
+
+    mutating func lose(lines: Int) {
+        dropped += lines
+        lostLines += lines
     }
 }

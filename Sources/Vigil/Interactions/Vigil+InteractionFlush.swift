@@ -9,7 +9,7 @@ extension Vigil {
             case .wait: break
             case .handOver: handOverInteractions()
             case .flush: await flushInteractions()
-            case .finish: return await flushInteractions()
+            case .finish: return await flushInteractions(isLast: true)
             }
         }
     }
@@ -36,21 +36,37 @@ extension Vigil {
     }
 
     /// Hands over, and writes what waits for the file.
-    func flushInteractions() async {
+    ///
+    /// - Parameter isLast: Whether what cannot be written now never will be.
+    func flushInteractions(isLast: Bool = false) async {
         handOverInteractions()
         let now = time.wall()
         let lines = interactionRecorder.takeLines()
-        var isWritten = true
         if let interactionFiles,
             let failure = await BlockingThread.run({ interactionFiles.write(lines, now: now) })
         {
-            interactionRecorder.putBack(failure.unwritten)
-            diagnostics.once("interactions are not written, and are kept and tried again: \(failure.problem)")
-            isWritten = false
+            interactionRecorder.failed(toWrite: failure.unwritten, keeping: !isLast)
+            sayUnwritten(failure.problem)
+        } else if interactionRecorder.flushed(at: now) {
+            diagnostics.forget(key: Self.unwritten)
+            diagnostics.always("interactions are written again")
         }
-        interactionRecorder.flushed(at: isWritten ? now : nil)
+        let lost = interactionRecorder.counts.lostLines
+        if lost > 0, isLast {
+            diagnostics.always("\(lost) interactions are not in the files, since they could not be written in time")
+        }
         sayErrorRate()
     }
+
+    private func sayUnwritten(_ problem: String) {
+        let kept = InteractionFlushStateMachine.linesMax
+        diagnostics.once(
+            "interactions are not written, and up to \(kept) are kept and tried again: \(problem)",
+            key: Self.unwritten
+        )
+    }
+
+    private static let unwritten = "interactions are not written"
 
     private func sayErrorRate() {
         let key = "interaction error rate"

@@ -115,6 +115,23 @@ struct InteractionFileTests {
         await test.vigil.interactions.flush()
         #expect(try await test.vigil.interactions.analyze(days: 1).totalInteractions == 1)
         #expect(test.vigil.interactions.statistics.lastFlush != nil)
+        #expect(test.remarks.all.filter { $0 == "interactions are written again" }.count == 1)
+    }
+
+    @Test func saysHowManyAreLostWhereTheyCannotBeWrittenUntilTheEnd() async throws {
+        try Data().write(to: URL(filePath: folder))
+        let test = TestVigil { $0.interactionFiles = Vigil.InteractionFiles(directory: folder) }
+        try await test.vigil.run {
+            for _ in 0..<3 { test.vigil.interaction("status", source: .cli) }
+        }
+        #expect(test.remarks.all.filter { $0.hasPrefix("interactions are not written") }.count == 1)
+        #expect(test.remarks.all.filter { $0.hasPrefix("3 interactions are not in the files") }.count == 1)
+        let dropped = test.vigil.snapshot().first { $0.name == "vigil.interactions.dropped" }
+        guard case .sum(let points, _, _)? = dropped?.data else {
+            Issue.record("no sum")
+            return
+        }
+        #expect(points.first?.value == .int(3))
     }
 
     @Test func loosesNoLineWhereSeveralWriteToOneFile() async throws {
