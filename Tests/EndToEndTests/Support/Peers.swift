@@ -29,6 +29,10 @@ enum Peers {
         try program(["\(products)/vigil-soak"], advice: "run swift build first")
     }
 
+    static func helloAssistant() throws -> String {
+        try program(["\(products)/HelloAssistant"], advice: "run swift build first")
+    }
+
     static func helloBatch() throws -> String {
         try program(["\(products)/HelloBatch"], advice: "run swift build first")
     }
