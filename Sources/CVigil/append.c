@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "append.h"
+#include "file_limit.h"
 #include "system.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +28,9 @@ int vigil_append_open(const char *path, int *descriptor, int64_t *size) {
 int vigil_append(int descriptor, const void *bytes, size_t size) {
     struct stat before;
     int isFile = fstat(descriptor, &before) == 0 && S_ISREG(before.st_mode);
+    sigset_t signals = file_limit_hold();
     int failure = vigil_write_all(descriptor, bytes, size);
+    file_limit_release(signals);
     // Only where nobody else has appended meanwhile is what follows ours.
     struct stat after;
     if (failure != 0 && isFile && fstat(descriptor, &after) == 0 && after.st_size > before.st_size &&

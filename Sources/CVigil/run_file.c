@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include "file_limit.h"
 #include "run_file.h"
 
 #include "run_internal.h"
@@ -121,11 +122,13 @@ int vigil_run_create(const char *path, struct vigil_run **run) {
     // Who looks at the folder right now may hold it for a moment.
     int failure = flock(descriptor, LOCK_EX) == 0 ? 0 : errno;
     // The space is taken now: a full disk would be a signal later.
+    sigset_t signals = file_limit_hold();
 #if defined(__linux__)
     if (failure == 0) failure = posix_fallocate(descriptor, 0, sizeof(struct vigil_run_layout));
 #else
     if (failure == 0 && ftruncate(descriptor, sizeof(struct vigil_run_layout)) != 0) failure = errno;
 #endif
+    file_limit_release(signals);
     if (failure == 0 && (*run = make(descriptor, path)) == NULL) failure = ENOMEM;
     if (failure != 0) {
         unlink(path);

@@ -28,6 +28,27 @@ extension EndToEnd {
             }
         }
 
+        @Test("What waits is sent where the disk takes nothing more, as with a limit on the size of files (ulimit -f)")
+        func sendsWhatWaitsWhereTheDiskTakesNothing() async throws {
+            try await withHome { home in
+                let port = try freePort()
+                let job = try start("job", in: home, port)
+                try await waitUntil(job, hasSaid: 200)
+                let limit = try home.start([Peers.system("prlimit"), "--pid", "\(job.pid)", "--fsize=4096"])
+                #expect(try await limit.end() == .exited(0), "\(limit.errors)")
+                try await waitUntil(job, hasSaid: said(job) + 50)
+                #expect(job.errors.contains("it cannot be kept on the disk"), "\(job.errors)")
+                let server = try await ServerProgram(in: home, listen: "127.0.0.1:\(port)")
+                for signal in ["logs", "traces"] {
+                    let relief = "\(signal) are taken again"
+                    try await eventually(relief) { job.errors.contains(relief) ? true : nil }
+                }
+                try await waitUntil(job, hasSaid: said(job) + 50)
+                job.kill()
+                try await compare(server, ["job": job])
+            }
+        }
+
         private func start(_ name: String, in home: TestHome, _ port: Int) throws -> ChildProgram {
             try home.start(
                 [Peers.helloBatch(), name, "100000"],

@@ -26,11 +26,11 @@ struct SpoolTests {
     }
 
     /// Takes everything of a signal out.
-    private func drain(_ spool: Spool, _ signal: OTLPSignal = .logs) throws -> [TelemetryRequest] {
+    private func drain(_ spool: Spool, _ signal: OTLPSignal = .logs) -> [TelemetryRequest] {
         var requests: [TelemetryRequest] = []
-        while let front = try spool.front(signal, now: now) {
+        while let front = spool.front(signal, now: now) {
             requests.append(front.record.request)
-            _ = try spool.remove(front)
+            _ = spool.remove(front)
         }
         return requests
     }
@@ -45,8 +45,8 @@ struct SpoolTests {
         let requests = (0..<50).map { request($0, $0.isMultiple(of: 2) ? .logs : .traces) }
         for request in requests { try spool.append(request, attempted: nil, now: now) }
         #expect(spool.figures.waitingBytes > 50 * 100)
-        #expect(try drain(spool) == requests.filter { $0.signal == .logs })
-        #expect(try drain(spool, .traces) == requests.filter { $0.signal == .traces })
+        #expect(drain(spool) == requests.filter { $0.signal == .logs })
+        #expect(drain(spool, .traces) == requests.filter { $0.signal == .traces })
         #expect(spool.figures == SinkFigures())
         // Nothing is left behind, not even a folder.
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
@@ -57,14 +57,14 @@ struct SpoolTests {
         do {
             let dead = spool()
             for number in 0..<5 { try dead.append(request(number), attempted: nil, now: now) }
-            let front = try #require(try dead.front(.logs, now: now))
-            #expect(try dead.remove(front))
+            let front = try #require(dead.front(.logs, now: now))
+            #expect(dead.remove(front))
             // Its lock goes with it, as with a process that is killed.
         }
         let heir = spool()
         #expect(try heir.adopt() == [.logs])
         try heir.append(request(9), attempted: nil, now: now)
-        #expect(try drain(heir) == [1, 2, 3, 4, 9].map { request($0) })
+        #expect(drain(heir) == [1, 2, 3, 4, 9].map { request($0) })
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 
@@ -73,7 +73,7 @@ struct SpoolTests {
         try living.append(request(1), attempted: nil, now: now)
         let other = spool()
         #expect(try other.adopt().isEmpty)
-        #expect(try drain(living) == [request(1)])
+        #expect(drain(living) == [request(1)])
     }
 
     @Test func takesOverWhatAProcessLeftThatHasAChild() throws {
@@ -103,7 +103,7 @@ struct SpoolTests {
             try #require(FileHandle(forUpdatingAtPath: path)).truncate(atOffset: UInt64(size - cut))
             let heir = spool()
             _ = try heir.adopt()
-            #expect(try drain(heir) == [request(0), request(1)], "\(cut) bytes less")
+            #expect(drain(heir) == [request(0), request(1)], "\(cut) bytes less")
         }
     }
 
@@ -118,7 +118,7 @@ struct SpoolTests {
         try file.write(contentsOf: [0xff])
         let heir = spool()
         _ = try heir.adopt()
-        #expect(try drain(heir) == [request(0), request(2)])
+        #expect(drain(heir) == [request(0), request(2)])
         #expect(heir.figures.losses == [SinkFigures.Loss(.logs, "damaged"): 3])
     }
 
@@ -126,7 +126,7 @@ struct SpoolTests {
         let spool = spool(bytesMax: 200_000)
         for number in 0..<100 { try spool.append(request(number, bytes: 10_000), attempted: nil, now: now) }
         #expect(spool.figures.waitingBytes <= 200_000)
-        let kept = try drain(spool)
+        let kept = drain(spool)
         #expect(kept.last == request(99, bytes: 10_000))
         #expect(kept.count >= 12)
         #expect(spool.figures.lost == SignalCounts(logs: 3 * (100 - kept.count)))
@@ -137,7 +137,7 @@ struct SpoolTests {
         let spool = spool(bytesMax: 400_000)
         try spool.append(request(0, .traces), attempted: nil, now: now)
         for number in 0..<100 { try spool.append(request(number, bytes: 10_000), attempted: nil, now: now) }
-        #expect(try drain(spool, .traces).count == 1)
+        #expect(drain(spool, .traces).count == 1)
     }
 
     @Test func refusesWhatWouldNeverFit() throws {
@@ -149,7 +149,7 @@ struct SpoolTests {
         let spool = spool()
         try spool.append(request(1), attempted: nil, now: now - .seconds(86_401))
         try spool.append(request(2), attempted: nil, now: now)
-        #expect(try drain(spool) == [request(2)])
+        #expect(drain(spool) == [request(2)])
         #expect(spool.figures.losses == [SinkFigures.Loss(.logs, "expired"): 3])
     }
 
@@ -157,16 +157,16 @@ struct SpoolTests {
         do {
             let dead = spool()
             try dead.append(request(1), attempted: nil, now: now)
-            let front = try #require(try dead.front(.logs, now: now))
+            let front = try #require(dead.front(.logs, now: now))
             #expect(front.record.attempted == nil)
-            try dead.mark(front, attempted: now)
+            dead.mark(front, attempted: now)
         }
         let heir = spool()
         _ = try heir.adopt()
-        let front = try #require(try heir.front(.logs, now: now))
+        let front = try #require(heir.front(.logs, now: now))
         #expect(front.record.attempted == now)
-        try heir.mark(front, attempted: nil)
-        #expect(try heir.front(.logs, now: now)?.record.attempted == nil)
+        heir.mark(front, attempted: nil)
+        #expect(heir.front(.logs, now: now)?.record.attempted == nil)
     }
 
     @Test func isForThisUserAlone() throws {

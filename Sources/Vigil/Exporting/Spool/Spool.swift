@@ -84,15 +84,15 @@ final class Spool: Sendable {
     /// The oldest request of a signal; nil where none waits.
     ///
     /// What is damaged or too old is dropped and counted on the way.
-    func front(_ signal: OTLPSignal, now: Timestamp) throws -> Front? {
-        try state.withLock { state in
+    func front(_ signal: OTLPSignal, now: Timestamp) -> Front? {
+        state.withLock { state in
             defer { noteBytes(state) }
             while let segment = state.queues[signal]?.first {
                 guard let place = segment.waiting.first else {
                     remove(segment, &state)
                     continue
                 }
-                if let record = try segment.read(place) {
+                if let record = segment.read(place) {
                     if now - record.created <= configuration.ageMax {
                         return Front(record: record, path: segment.path, offset: place.offset)
                     }
@@ -100,28 +100,28 @@ final class Spool: Sendable {
                 } else {
                     count(place.records, signal, "damaged")
                 }
-                try segment.removeFirst()
+                segment.removeFirst()
             }
             return nil
         }
     }
 
     /// Notes that a request is being sent and may arrive unseen; nil: it was clearly not taken.
-    func mark(_ front: Front, attempted: Timestamp?) throws {
-        try state.withLock { state in
+    func mark(_ front: Front, attempted: Timestamp?) {
+        state.withLock { state in
             guard let (segment, place) = find(front, state) else { return }
-            try segment.mark(place, attempted: attempted)
+            segment.mark(place, attempted: attempted)
         }
     }
 
     /// Is done with a request.
     ///
     /// - Returns: Whether more of its signal waits.
-    func remove(_ front: Front) throws -> Bool {
-        try state.withLock { state in
+    func remove(_ front: Front) -> Bool {
+        state.withLock { state in
             let signal = front.record.request.signal
             if let (segment, _) = find(front, state) {
-                try segment.removeFirst()
+                segment.removeFirst()
                 if segment.waiting.isEmpty { remove(segment, &state) }
             }
             noteBytes(state)

@@ -70,21 +70,27 @@ final class SpoolSegment {
         end += bytes.count
     }
 
-    /// The oldest record that waits; nil where it is damaged.
-    func read(_ place: Waiting) throws(FileError) -> SpoolRecord? {
-        SpoolRecord(try file.read(at: place.offset, count: place.bytes)[...])
+    /// The oldest record that waits; nil where it is damaged or cannot be read.
+    func read(_ place: Waiting) -> SpoolRecord? {
+        (try? file.read(at: place.offset, count: place.bytes)).flatMap { SpoolRecord($0[...]) }
     }
 
     /// Notes in a record when it was sent without a clear answer.
-    func mark(_ place: Waiting, attempted: Timestamp?) throws(FileError) {
+    ///
+    /// A disk that takes no notes must not keep what waits from being sent; whoever takes it over after this process
+    /// then knows less.
+    func mark(_ place: Waiting, attempted: Timestamp?) {
         let mark = SpoolRecord.mark(attempted: attempted)
-        try file.write(mark.bytes, at: place.offset + mark.offset)
+        try? file.write(mark.bytes, at: place.offset + mark.offset)
     }
 
     /// Is done with the oldest record.
-    func removeFirst() throws(FileError) {
+    ///
+    /// Where the disk takes no note of it, a process that takes over sends it again, and the receiver knows it by its
+    /// key.
+    func removeFirst() {
         guard let first = waiting.popFirst() else { return }
-        try file.write(SpoolRecord.doneMark.bytes, at: first.offset + SpoolRecord.doneMark.offset)
+        try? file.write(SpoolRecord.doneMark.bytes, at: first.offset + SpoolRecord.doneMark.offset)
     }
 
     private func scan(upTo size: Int) throws(FileError) {

@@ -223,37 +223,31 @@ package final class SpoolingSink: BackgroundSink {
 
     private func sendFront(_ kind: OTLPSignal) async {
         defer { signal.wake() }
-        do {
-            guard let front = try await front(kind) else { return noteSent(kind, moreWaits: false) }
-            let request = front.record.request
-            do throws(DeliveryError) {
-                let receipt = try await sendInTime(request)
-                if receipt.rejected.total > 0 { spool.count(receipt.rejected.total, kind, "refused") }
-                sayIfMaybeTwice(front.record)
-            } catch {
-                guard error.error.advice == .drop else {
-                    if !error.mayHaveArrived, front.record.attempted == nil { try await mark(front, nil) }
-                    return noteFailed(kind, error.error)
-                }
-                spool.count(request.records, kind, "refused")
-                surroundings.tell("\(kind.rawValue) that were kept are not wanted, and dropped: \(error.error.message)")
-            }
-            noteSent(kind, moreWaits: try await remove(front))
+        guard let front = await front(kind) else { return noteSent(kind, moreWaits: false) }
+        let request = front.record.request
+        do throws(DeliveryError) {
+            let receipt = try await sendInTime(request)
+            if receipt.rejected.total > 0 { spool.count(receipt.rejected.total, kind, "refused") }
+            sayIfMaybeTwice(front.record)
         } catch {
-            noteFailed(kind, SinkError(.retry(after: nil), "\(error)"))
+            guard error.error.advice == .drop else {
+                if !error.mayHaveArrived, front.record.attempted == nil { await mark(front, nil) }
+                return noteFailed(kind, error.error)
+            }
+            spool.count(request.records, kind, "refused")
+            surroundings.tell("\(kind.rawValue) that were kept are not wanted, and dropped: \(error.error.message)")
         }
+        noteSent(kind, moreWaits: await remove(front))
     }
 
     /// The oldest request, marked as being sent.
-    private func front(_ kind: OTLPSignal) async throws -> Spool.Front? {
+    private func front(_ kind: OTLPSignal) async -> Spool.Front? {
         let now = surroundings.now()
-        return try await BlockingThread.run { [spool] in
-            Result { () throws -> Spool.Front? in
-                guard let front = try spool.front(kind, now: now) else { return nil }
-                if front.record.attempted == nil { try spool.mark(front, attempted: now) }
-                return front
-            }
-        }.get()
+        return await BlockingThread.run { [spool] in
+            guard let front = spool.front(kind, now: now) else { return nil }
+            if front.record.attempted == nil { spool.mark(front, attempted: now) }
+            return front
+        }
     }
 
     /// Spans and points are recognised whenever they come again; log records are not.
@@ -267,12 +261,12 @@ package final class SpoolingSink: BackgroundSink {
         )
     }
 
-    private func mark(_ front: Spool.Front, _ attempted: Timestamp?) async throws {
-        try await BlockingThread.run { [spool] in Result { try spool.mark(front, attempted: attempted) } }.get()
+    private func mark(_ front: Spool.Front, _ attempted: Timestamp?) async {
+        await BlockingThread.run { [spool] in spool.mark(front, attempted: attempted) }
     }
 
-    private func remove(_ front: Spool.Front) async throws -> Bool {
-        try await BlockingThread.run { [spool] in Result { try spool.remove(front) } }.get()
+    private func remove(_ front: Spool.Front) async -> Bool {
+        await BlockingThread.run { [spool] in spool.remove(front) }
     }
 
     private func noteSent(_ kind: OTLPSignal, moreWaits: Bool) {
