@@ -34,7 +34,8 @@ enum Calls {
     ]
 
     private static let mayPrint: Set<String> = [
-        "VigilCLI", "VigilBench", "VigilSoak", "HelloBatch", "HelloCommand", "HelloService",
+        "VigilCLI", "VigilBench", "VigilSoak", "HelloAssistant", "HelloBatch", "HelloCommand",
+        "HelloService",
     ]
 
     /// Files that may, by path and text, with the reason.

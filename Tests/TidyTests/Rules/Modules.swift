@@ -2,7 +2,7 @@
 enum Modules {
     private static let instrumented: Set<String> = [
         "Vigil", "VigilExporter", "VigilHummingbird", "VigilOperations", "VigilServer", "VigilCLI", "VigilBench",
-        "HelloBatch", "HelloService", "StockService", "CrashProgram", "Snippet",
+        "HelloAssistant", "HelloBatch", "HelloService", "StockService", "CrashProgram", "Snippet",
     ]
     private static let http: Set<String> = [
         "VigilHummingbird", "VigilServer", "HelloService", "StockService", "Snippet",
