@@ -44,7 +44,8 @@ final class PushGatewaySink: TelemetrySink {
         // PUT would remove what came in another batch of the same collection.
         request.method = .POST
         request.headers.add(name: "content-type", value: ExpositionFormat.text.contentType)
-        request.body = .bytes(ByteBuffer(bytes: writer.write(families)))
+        // Of collections that waited together the newest counts: of equal series the first is written.
+        request.body = .bytes(ByteBuffer(bytes: writer.write(families.reversed())))
         let response: HTTPClientResponse
         do {
             response = try await client.execute(request, timeout: TimeAmount(timeout))

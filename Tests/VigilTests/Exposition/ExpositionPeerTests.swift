@@ -82,6 +82,19 @@ struct ExpositionPeerTests {
         remark.hasPrefix("process_") && remark.contains("should not have \"_count\" suffix")
     }
 
+    @Test("E48: of collections that waited for the gateway together, the newest is pushed")
+    func theNewestCollectionIsPushed() async throws {
+        let gateway = try PushGateway()
+        let context = Vigil.ExporterContext(environment: [:], service: "job") { _ in }
+        let sink = try Vigil.Exporter.pushGateway(gateway.address).make(context)
+        let collections = [1, 2, 3].map { value in
+            Metric("items", data: .gauge([NumberPoint(time: Timestamp(seconds: Double(value)), value: .int(value))]))
+        }
+        let batch = TelemetryBatch(metrics: [ResourceGroup(resource: Resource([:]), items: collections)])
+        _ = try await sink.receive(batch)
+        #expect(try gateway.scraped().filter { $0.name == "items" }.map(\.value) == ["3.0"])
+    }
+
     @Test("E48: a real Pushgateway takes what is pushed, and shows each value and label")
     func pushGatewayTakesIt() async throws {
         let gateway = try PushGateway()
