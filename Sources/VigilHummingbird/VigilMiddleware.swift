@@ -10,7 +10,8 @@ import VigilModel
 /// its caller, and a measurement of `http.server.request.duration`. What the handler logs carries the trace. An
 /// error that it throws is recorded, once; answers from 500 on are failures, those from 400 to 499 are not.
 ///
-/// Add it before the routes that it is to watch:
+/// Hummingbird's own `MetricsMiddleware` measures the same requests under the same names: one of the two is enough,
+/// and with both each request is counted twice. Add it before the routes that it is to watch:
 ///
 /// ```swift
 /// let router = Router()
