@@ -19,7 +19,8 @@ extension EndToEnd {
                     program.output.split(separator: "\n").count > answers + 100 ? true : nil
                 }
                 for trouble in Self.troubles {
-                    #expect(program.errors.components(separatedBy: trouble).count == 2, "\(program.errors)")
+                    // A short line may still find room in between, and then it is said anew.
+                    #expect(program.errors.components(separatedBy: trouble).count <= 4, "\(program.errors)")
                 }
                 let before = try await run(program, in: home, "cat", disk + "/log/app.log").count
                 _ = try await run(program, in: home, "rm", disk + "/ballast")
