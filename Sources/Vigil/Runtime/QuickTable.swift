@@ -4,12 +4,18 @@ import Synchronization
 protocol QuickKey: Equatable, Sendable {
     /// The same for keys that are equal by their bytes.
     var quickHash: UInt64 { get }
+    /// The same for keys that lie in memory in the same way, and quicker still.
+    var bitsHash: UInt64 { get }
+    /// Whether both lie in memory in the same way; then they are equal, as long as both live.
+    func hasBits(of other: Self) -> Bool
 }
 
 /// Finds what belongs to a key, without a lock: keys come in and never go.
 ///
 /// Open addressing over twice as many places as keys may come in. A place is written once, under a lock, after what it
-/// refers to is complete. What is found is not retained, which would cost as much as all the rest; it lives as long as
+/// refers to is complete. In front of them lie shortcuts for keys whose very bits were looked up before, as those of
+/// literals are: an entry keeps its own key alive, so that nothing else can lie where its texts do. What is found is not
+/// retained, which would cost as much as all the rest; it lives as long as
 /// the table. Equal keys of different bytes are two keys.
 final class QuickTable<Key: QuickKey, Value: AnyObject & Sendable>: Sendable {
     private final class Entry: Sendable {
@@ -26,9 +32,22 @@ final class QuickTable<Key: QuickKey, Value: AnyObject & Sendable>: Sendable {
 
     private struct Places: @unchecked Sendable {  // Each place is an atomic.
         let start: UnsafeMutablePointer<Atomic<Unmanaged<Entry>?>>
+
+        init(count: Int) {
+            start = .allocate(capacity: count)
+            for index in 0..<count { (start + index).initialize(to: Atomic(nil)) }
+        }
+
+        func free(count: Int) {
+            start.deinitialize(count: count)
+            start.deallocate()
+        }
     }
 
+    private static var shortcutsCount: Int { 512 }
+
     private let places: Places
+    private let shortcuts: Places
     private let mask: Int
     private let keysMax: Int
     private let count = Mutex(0)
@@ -36,8 +55,8 @@ final class QuickTable<Key: QuickKey, Value: AnyObject & Sendable>: Sendable {
     init(keysMax: Int) {
         var capacity = 64
         while capacity < keysMax * 2 { capacity *= 2 }
-        places = Places(start: .allocate(capacity: capacity))
-        for index in 0..<capacity { (places.start + index).initialize(to: Atomic(nil)) }
+        places = Places(count: capacity)
+        shortcuts = Places(count: Self.shortcutsCount)
         mask = capacity - 1
         self.keysMax = keysMax
     }
@@ -46,19 +65,35 @@ final class QuickTable<Key: QuickKey, Value: AnyObject & Sendable>: Sendable {
         for index in 0...mask {
             places.start[index].load(ordering: .acquiring)?.release()
         }
-        places.start.deinitialize(count: mask + 1)
-        places.start.deallocate()
+        places.free(count: mask + 1)
+        shortcuts.free(count: Self.shortcutsCount)
     }
 
     /// What belongs to a key; nil where nothing does.
     func find(_ key: Key) -> Unmanaged<Value>? {
+        let place = Int(truncatingIfNeeded: key.bitsHash) & (Self.shortcutsCount - 1)
+        if let entry = shortcuts.start[place].load(ordering: .acquiring) {
+            let found = entry._withUnsafeGuaranteedRef {
+                $0.key.hasBits(of: key) ? Unmanaged.passUnretained($0.value) : nil
+            }
+            if let found { return found }
+        }
+        return findByContent(key, shortcut: place)
+    }
+
+    @inline(never)
+    private func findByContent(_ key: Key, shortcut: Int) -> Unmanaged<Value>? {
         let hash = key.quickHash
         var index = Int(truncatingIfNeeded: hash) & mask
         while let entry = places.start[index].load(ordering: .acquiring) {
             let found = entry._withUnsafeGuaranteedRef {
                 $0.hash == hash && $0.key == key ? Unmanaged.passUnretained($0.value) : nil
             }
-            if let found { return found }
+            if let found {
+                let hasBits = entry._withUnsafeGuaranteedRef { $0.key.hasBits(of: key) }
+                if hasBits { shortcuts.start[shortcut].store(entry, ordering: .releasing) }
+                return found
+            }
             index = (index + 1) & mask
         }
         return nil
@@ -84,6 +119,15 @@ final class QuickTable<Key: QuickKey, Value: AnyObject & Sendable>: Sendable {
 }
 
 extension String: QuickKey {
+    var bits: (UInt64, UInt64) { unsafeBitCast(self, to: (UInt64, UInt64).self) }
+
+    var bitsHash: UInt64 {
+        let bits = bits
+        return Self.fold(bits.0 ^ Self.fold(bits.1))
+    }
+
+    func hasBits(of other: String) -> Bool { bits == other.bits }
+
     /// A hash for tables of names that the program itself chose: quick, and not proof against a hostile choice.
     ///
     /// Folded multiplication over words of eight bytes.

@@ -40,9 +40,10 @@ final class Spool: Sendable {
 
     /// Takes over what dead processes left.
     ///
-    /// - Returns: The signals of which something waits.
+    /// - Returns: The signals of which they left something.
     func adopt() throws -> Set<OTLPSignal> {
         try state.withLock { state in
+            var adopted: Set<OTLPSignal> = []
             for folder in try SpoolFolder.adopt(in: root) {
                 for name in try LocalFolder.names(in: folder.path) {
                     guard let segment = try SpoolSegment(adopting: name, in: folder) else { continue }
@@ -51,13 +52,14 @@ final class Spool: Sendable {
                         drop(segment)
                     } else {
                         state.queues[segment.signal, default: []].append(segment)
+                        adopted.insert(segment.signal)
                     }
                 }
                 folder.removeIfEmpty()
             }
             makeRoom(for: 0, &state)
             noteBytes(state)
-            return Set(state.queues.filter { !$0.value.isEmpty }.keys)
+            return adopted
         }
     }
 
