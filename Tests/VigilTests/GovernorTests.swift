@@ -46,6 +46,15 @@ struct GovernorTests {
         #expect(machine.rate == 1)
     }
 
+    @Test func whatAProgramDoesInItsFirstMomentsShedsNothing() async throws {
+        let test = TestVigil { $0.cpuBudget = 1e-9 }
+        for _ in 0..<1_000 { test.vigil.operation("start") { _ in } }
+        try await test.vigil.run {
+            for _ in 0..<200 { await test.vigil.flush() }
+        }
+        #expect(test.vigil.governor?.isShedding == false)
+    }
+
     @Test("E16: what is shed is consistent by trace id, weighed, and counted exactly all the same")
     func shedsTracesAndCountsAll() async throws {
         let test = TestVigil { $0.spans.recordsMax = 100_000 }
