@@ -157,8 +157,8 @@ static void boxed_thrown(void *box) {
 
 static void typed_thrown(void *value, const void *type, const void *conformance) {
     if (is_wanted()) {
-        if (*(const uintptr_t *)type == existential_kind) note(identify_box(*(void **)value), __builtin_frame_address(0));
-        else note(identify(NULL, type, value), __builtin_frame_address(0));
+        bool is_boxed = *(const uintptr_t *)type == existential_kind;
+        note(is_boxed ? identify_box(*(void **)value) : identify(NULL, type, value), __builtin_frame_address(0));
     }
     if (typed_before) {
         typed_before(value, type, conformance);

@@ -139,7 +139,7 @@ extension Vigil {
             )
         ] + spoolMetrics(at: now) + privacyMetrics(at: now) + (governor?.metrics(at: now) ?? [])
             + (logFiles?.metrics(from: processMetrics.start, at: now) ?? [])
-            + (throwTraces?.metrics(from: processMetrics.start, at: now) ?? [])
-            + (errorSampler?.metrics(from: processMetrics.start, at: now) ?? [])
+            + (parts.throwTraces?.metrics(from: processMetrics.start, at: now) ?? [])
+            + (parts.errorSampler?.metrics(from: processMetrics.start, at: now) ?? [])
     }
 }

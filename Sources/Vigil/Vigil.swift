@@ -55,15 +55,9 @@ public final class Vigil: Sendable {
     let runFile: RunFile?
     let breadcrumbs: Breadcrumbs
     let errorStacks = ErrorStacks()
-    /// Nil where nobody asks where errors are thrown.
-    let throwTraces: ThrowTraces?
-    /// Nil where all errors become records.
-    let errorSampler: ErrorSampler?
-    /// Nil where it is not measured.
-    let operationMemory: OperationMemory?
     /// Reports what earlier runs left; nil where nobody would take it.
     let pastRuns: PastRuns?
-    let parts = VigilParts()
+    let parts: VigilParts
     let input: InputLimits
     let redactor: Redactor
     let redactions: RedactionTally
@@ -114,11 +108,9 @@ public final class Vigil: Sendable {
         let origin = LogOrigin(resource)
         self.console = LogConsole(configuration.console, origin: origin, write: console)
         logFiles = configuration.makeLogFiles(of: origin.service, time: time, diagnostics)
-        runFile = configuration.isEnabled ? RunFile.make(in: runFolder, diagnostics: diagnostics) : nil
-        runFile?.describe(resource, isSupervised: configuration.crashReports == .supervised)
+        runFile = configuration.makeRunFile(in: runFolder, of: resource, diagnostics)
         breadcrumbs = Breadcrumbs(in: runFile)
-        throwTraces = configuration.isEnabled && configuration.tracesThrows ? ThrowTraces() : nil
-        errorSampler = ErrorSampler(rate: configuration.errorSampleRate)
+        parts = VigilParts(configuration)
         report = ExportReport(diagnostics: diagnostics, isSilent: !isExporting)
         collectors = Collectors(time: time, diagnostics: diagnostics)
         background = sink as? any BackgroundSink
@@ -149,7 +141,6 @@ public final class Vigil: Sendable {
             diagnostics: diagnostics
         )
         operationTimes = OperationTimes(registry: registry, seriesMax: configuration.labelSetsMax)
-        operationMemory = configuration.measuresOperationMemory ? OperationMemory(registry: registry) : nil
         runningMetrics = RunningMetrics(namesMax: configuration.labelSetsMax)
         processMetrics = ProcessMetrics(start: time.wall())
         logFiles?.start()

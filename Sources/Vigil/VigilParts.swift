@@ -11,6 +11,18 @@ final class VigilParts: Sendable {
     let models = ModelRecords()
     let alertReceivers = Mutex<[@Sendable (ErrorAlert) -> Void]>([])
     let shutdown = ShutdownState()
+    /// Nil where nobody asks where errors are thrown.
+    let throwTraces: ThrowTraces?
+    /// Nil where all errors become records.
+    let errorSampler: ErrorSampler?
+    /// Nil where it is not measured.
+    let operationMemory: OperationMemory?
+
+    init(_ configuration: Vigil.Configuration) {
+        throwTraces = configuration.isEnabled && configuration.tracesThrows ? ThrowTraces() : nil
+        errorSampler = ErrorSampler(rate: configuration.errorSampleRate)
+        operationMemory = configuration.measuresOperationMemory ? OperationMemory() : nil
+    }
 
     /// The gauges that are read from their owners at each collection.
     func metrics(at time: Timestamp) -> [Metric] {

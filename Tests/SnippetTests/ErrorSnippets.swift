@@ -55,9 +55,13 @@ import VigilExporter
 
     @Test func crashReportsCanBeTurnedOff() {
         var configuration = Vigil.Configuration(service: "shop")
-        configuration.tracesThrows = true
         configuration.crashReports = .off
-        #expect(configuration.tracesThrows)
         #expect(configuration.crashReports == .off)
+    }
+
+    @Test func throwsCanBeTraced() {
+        var configuration = Vigil.Configuration(service: "shop")
+        configuration.tracesThrows = true
+        #expect(configuration.tracesThrows)
     }
 }

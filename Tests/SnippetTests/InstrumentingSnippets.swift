@@ -103,10 +103,14 @@ import VigilExporter
         var configuration = Vigil.Configuration(service: "recommender")
         configuration.sampler = .ratio(0.1)
         configuration.environment = "production"
-        configuration.measuresOperationMemory = true
-        #expect(configuration.measuresOperationMemory)
         #expect("\(configuration.sampler)".contains("0.1"))
         #expect(Vigil.Configuration().sampler == .parentBased)
+    }
+
+    @Test func memoryCanBeMeasured() {
+        var configuration = Vigil.Configuration(service: "recommender")
+        configuration.measuresOperationMemory = true
+        #expect(configuration.measuresOperationMemory)
     }
 
     @Test func whatRunsNowIsKnown() {

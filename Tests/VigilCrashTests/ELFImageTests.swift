@@ -33,6 +33,7 @@ struct ELFImageTests {
             guard let image = ELFImage(path: path) else { continue }
             _ = image.buildID
             _ = image.functions(at: [0, 4_096, 100_000, .max])
+            _ = image.lines(at: [0, 4_096, 100_000, .max])
         }
     }
 
@@ -45,6 +46,16 @@ struct ELFImageTests {
         try #require(FileHandle(forWritingAtPath: path)).truncate(atOffset: 100)
         #expect(image.buildID.isEmpty)
         #expect(image.functions(at: [4_096, 100_000]).allSatisfy { $0 == nil })
+    }
+
+    @Test("C9: a frame tells the line of its source file")
+    func theLineOfAFrameIsFound() throws {
+        let file = try #require(RunFile())
+        let (addresses, line) = (ErrorStacks().capture(for: "X", at: .zero) ?? [], #line)
+        let frames = Symbolizer(modules: file.modules).frames(addresses, exactCount: 0)
+        let frame = try #require(frames.first { $0.function?.contains("theLineOfAFrameIsFound") == true })
+        #expect(frame.line == SourceLine(file: "ELFImageTests.swift", number: line))
+        #expect(frame.description.hasSuffix(" at ELFImageTests.swift:\(line)"))
     }
 
     @Test func aFileOfAnotherBuildNamesNothing() throws {

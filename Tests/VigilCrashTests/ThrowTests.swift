@@ -177,9 +177,11 @@ struct ThrowTests {
     }
 
     @Test func anErrorThatAnotherThreadThrewIsKnownByItsBox() async throws {
-        let task = Task.detached { try receive(3) }
-        let result = await task.result
-        if case .failure(let error) = result { vigil.error(error) }
+        let result = await withTaskGroup(of: Result<Int, any Error>.self) { group in
+            group.addTask { Result { try receive(3) } }
+            return await group.next()
+        }
+        if case .failure(let error)? = result { vigil.error(error) }
         let stack = try await stack()
         #expect(stack.first?.hasPrefix("0 VigilCrashTests.open(") == true, "\(stack)")
     }

@@ -5,6 +5,7 @@
 #include "crc32c.h"
 #include "cycles.h"
 #include "disk.h"
+#include "lines.h"
 #include "notify.h"
 #include "operations.h"
 #include "parker.h"

@@ -9,6 +9,13 @@ extension Vigil.Configuration {
         }
     }
 
+    func makeRunFile(in folder: RunFolder?, of resource: Resource, _ diagnostics: Diagnostics) -> RunFile? {
+        guard isEnabled else { return nil }
+        let file = RunFile.make(in: folder, diagnostics: diagnostics)
+        file?.describe(resource, isSupervised: crashReports == .supervised)
+        return file
+    }
+
     func makePastRuns(in folder: RunFolder?, sink: any TelemetrySink, time: TimeSource) -> PastRuns? {
         guard let folder, exportsLogs else { return nil }
         return PastRuns(folder: folder, sink: sink, scope: Vigil.scope, retry: logs.retry, now: time.wall)

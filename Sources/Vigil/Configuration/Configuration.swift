@@ -38,9 +38,9 @@ extension Vigil {
         public var crashReports = CrashReports.on
         /// Whether errors carry the stack of where they were thrown, and not only of where they were recorded.
         ///
-        /// Every throw of the process then costs 30 to 70 ns more, whether or not its error is recorded; where it is off,
-        /// nothing. An error that was caught and thrown on comes from where it came from at first. The last 16 throws of
-        /// a thread are known, for ten seconds (`VIGIL_TRACE_THROWS`).
+        /// Every throw of the process then costs 30 to 70 ns more, whether or not its error is recorded; where it is
+        /// off, nothing. An error that was caught and thrown on comes from where it came from at first. The last 16
+        /// throws of a thread are known, for ten seconds (`VIGIL_TRACE_THROWS`).
         public var tracesThrows = false
         /// The part of errors that become records, from 0 to 1; all are counted.
         ///
@@ -48,8 +48,8 @@ extension Vigil {
         public var errorSampleRate = 1.0
         /// Whether the change of the process's resident memory is measured over each operation.
         ///
-        /// That takes about 10 µs an operation, for it asks the system twice, and it is the whole process's memory: what
-        /// runs at the same time is in it too (`VIGIL_OPERATION_MEMORY`).
+        /// That takes about 10 µs an operation, for it asks the system twice, and it is the whole process's memory:
+        /// what runs at the same time is in it too (`VIGIL_OPERATION_MEMORY`).
         public var measuresOperationMemory = false
         /// What Vigil may cost, as a share of one processor core, above 0; nil: whatever it costs.
         ///

@@ -8,8 +8,6 @@ struct OperationMemory: Sendable {
     /// The distribution of growths; where memory shrank, it did not grow.
     static let growth = "vigil.operation.memory.growth"
 
-    let registry: InstrumentRegistry
-
     /// What the process has resident, in bytes; negative where the platform does not tell.
     var resident: Int64 { vigil_process_resident_bytes() }
 
@@ -18,8 +16,9 @@ struct OperationMemory: Sendable {
     /// - Parameters:
     ///   - name: Which operation.
     ///   - start: What was resident at its beginning.
+    ///   - registry: Where it is counted.
     /// - Returns: The change since then, in bytes; nil where it is not known.
-    func record(_ name: String, since start: Int64) -> Int64? {
+    func record(_ name: String, since start: Int64, in registry: InstrumentRegistry) -> Int64? {
         let now = resident
         guard start >= 0, now >= 0 else { return nil }
         let attributes: Attributes = [SemanticName.operationName: .string(name)]

@@ -72,9 +72,11 @@ extension Vigil {
         thrown: (any Error)? = nil
     ) {
         count(ErrorCount.name, unit: "{error}", ErrorCount.attributes(type: error.type, context: operation))
-        if let errorSampler, !errorSampler.keeps(context?.traceID) { return }
         var attributes = attributes
-        if let errorSampler { attributes[ErrorSampler.attribute] = .double(errorSampler.rate) }
+        if let sampler = parts.errorSampler {
+            guard sampler.keeps(context?.traceID) else { return }
+            attributes[ErrorSampler.attribute] = .double(sampler.rate)
+        }
         attributes[SemanticName.exceptionType] = .string(error.type)
         attributes[SemanticName.exceptionMessage] = .string(error.message)
         if let operation { attributes[SemanticName.operationName] = .string(operation) }
@@ -101,7 +103,7 @@ extension Vigil {
     ) {
         guard recordsLogs, let addresses = errorStacks.capture(for: error.type, at: time.wall()) else { return }
         attributes[ErrorStacks.attribute] = AttributeValue(addresses: addresses)
-        if let throwTraces, let thrown, let addresses = throwTraces.addresses(of: thrown) {
+        if let thrown, let addresses = parts.throwTraces?.addresses(of: thrown) {
             attributes[ThrowTraces.attribute] = AttributeValue(addresses: addresses)
         }
         let crumbs = breadcrumbs.recent(in: context?.traceID)

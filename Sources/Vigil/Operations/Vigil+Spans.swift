@@ -137,8 +137,8 @@ extension Vigil {
         cell.pointee.isShed = decision.isShed && recordsSpans
         cell.pointee.itemsMax = configuration.spanItemsMax
         if cell.pointee.isSampled || cell.pointee.isShed, !attributes.isEmpty { cell.pointee.initial = attributes }
-        if cell.pointee.nature.isOperation, let operationMemory {
-            cell.pointee.residentBytes = operationMemory.resident
+        if cell.pointee.nature.isOperation, let memory = parts.operationMemory {
+            cell.pointee.residentBytes = memory.resident
         }
         let handle = OperationHandle(cell)
         handle.head.pointee.start_ticks = vigil_ticks()
@@ -217,7 +217,7 @@ extension Vigil {
 
     @inline(__always)
     private func count(_ cell: inout OperationCell, endTicks: UInt64) {
-        guard cell.outcome == .success, !cell.isSampled, operationMemory == nil, let series = cell.series else {
+        guard cell.outcome == .success, !cell.isSampled, parts.operationMemory == nil, let series = cell.series else {
             return countAny(&cell, endTicks: endTicks)
         }
         let histogram = series._withUnsafeGuaranteedRef { $0.success(in: registry) }
@@ -237,7 +237,7 @@ extension Vigil {
             }
         }
         operationTimes.record(cell.name, in: cell.series, outcome, errorType: errorType, seconds: seconds)
-        if let change = operationMemory?.record(cell.name, since: cell.residentBytes) {
+        if let change = parts.operationMemory?.record(cell.name, since: cell.residentBytes, in: registry) {
             cell.set(OperationMemory.change, .int(change))
         }
         // Those that are not sampled are many and cheap, and would drive everything else out.

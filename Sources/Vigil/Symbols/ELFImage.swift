@@ -1,9 +1,10 @@
-// Names of functions out of an ELF file: the little of the format that this needs, each read checked against the
+// Names of functions and lines out of an ELF file: the little of the format that this needs, each read checked against the
 // bytes that are there, since a file may be cut off, or be something else by now. It is read and not mapped: a mapped
 // file that is cut meanwhile, by an update of the program, say, is a signal that ends the process.
 //
 // > Source: System V ABI, chapters "Object Files" and "Program Loading"; numbers as in elf.h.
 
+import CVigil
 import VigilModel
 
 /// A machine by ELF's number.
@@ -19,19 +20,32 @@ enum ELFMachine: Hashable, Sendable {
     }
 }
 
+/// A line of a source file.
+struct SourceLine: Hashable, Sendable {
+    /// Without folders.
+    let file: String
+    /// Counted from 1.
+    let number: Int
+}
+
 /// An ELF file of 64 bits in little-endian order, open for reading; a piece of it at a time is in memory.
 struct ELFImage {
     private struct Section {
+        /// Where its name stands among those of sections.
+        let name: UInt32
         let type: UInt32
+        let isCompressed: Bool
         let offset: UInt64
         let size: UInt64
         let link: UInt32
 
         init?(_ bytes: UnsafeRawBufferPointer, at place: Int) {
-            guard let type: UInt32 = bytes.number(at: place + 4), let offset: UInt64 = bytes.number(at: place + 24),
+            guard let name: UInt32 = bytes.number(at: place), let type: UInt32 = bytes.number(at: place + 4),
+                let flags: UInt64 = bytes.number(at: place + 8), let offset: UInt64 = bytes.number(at: place + 24),
                 let size: UInt64 = bytes.number(at: place + 32), let link: UInt32 = bytes.number(at: place + 40)
             else { return nil }
-            (self.type, self.offset, self.size, self.link) = (type, offset, size, link)
+            (self.name, self.type, self.offset, self.size, self.link) = (name, type, offset, size, link)
+            isCompressed = flags & 0x800 != 0
         }
     }
 
@@ -58,11 +72,14 @@ struct ELFImage {
     private static let notesBytesMax: UInt64 = 64 << 10
     private static let symbolsBytesMax: UInt64 = 1 << 30
     private static let nameBytesMax: UInt64 = 8_192
+    private static let linesBytesMax: UInt64 = 64 << 20
     /// How much of the symbols is in memory at a time.
     private static let windowBytes = UInt64(Symbol.bytes) << 15
 
     private let file: LocalFile
     private let sections: [Section]
+    /// Which section holds the names of sections.
+    private let namesIndex: Int
 
     /// Opens a file; nil where it cannot be read, is no such file, or has more sections than any program.
     init?(path: String) {
@@ -74,6 +91,7 @@ struct ELFImage {
         }
         guard entryBytes * count <= Self.sectionsBytesMax else { return nil }
         self.file = file
+        namesIndex = head.withUnsafeBytes { Int($0.number(at: 62) ?? UInt16(0)) }
         let table = entryBytes < 64 ? [] : file.bytes(at: offset, count: UInt64(entryBytes * count))
         sections = table.withUnsafeBytes { table in
             (0..<count).compactMap { Section(table, at: $0 * entryBytes) }
@@ -109,6 +127,44 @@ struct ELFImage {
             }
         }
         return found.map { entry in entry.flatMap { entry in text(at: entry.name).map { ($0, entry.start) } } }
+    }
+
+    /// Where addresses come from, where the file tells that.
+    ///
+    /// One walk over the line tables, whatever the number of addresses; they are in memory meanwhile.
+    ///
+    /// - Parameter addresses: As in the file, in ascending order.
+    /// - Returns: For each the source file's name, without folders, and the line; nil where they are not known.
+    func lines(at addresses: [UInt64]) -> [SourceLine?] {
+        let table = content(".debug_line"), names = content(".debug_line_str"), texts = content(".debug_str")
+        var sought = addresses.map { vigil_line(address: $0, line: 0, file: nil) }
+        return table.withSection { table in
+            names.withSection { names in
+                texts.withSection { texts in
+                    sought.withUnsafeMutableBufferPointer { sought in
+                        guard let start = sought.baseAddress else { return }
+                        vigil_lines_find(table, names, texts, start, sought.count)
+                    }
+                    return sought.map(Self.sourceLine)
+                }
+            }
+        }
+    }
+
+    private static func sourceLine(_ found: vigil_line) -> SourceLine? {
+        guard found.line != 0, let file = found.file else { return nil }
+        let path = String(cString: file)
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return SourceLine(file: name, number: Int(clamping: found.line))
+    }
+
+    /// The bytes of a section by its name; none where it is missing, compressed or larger than any program needs.
+    private func content(_ name: String) -> [UInt8] {
+        guard sections.indices.contains(namesIndex) else { return [] }
+        let names = sections[namesIndex].offset
+        let found = sections.first { !$0.isCompressed && text(at: names.addingClamped(UInt64($0.name))) == name }
+        guard let found, found.size <= Self.linesBytesMax else { return [] }
+        return file.bytes(at: found.offset, count: found.size)
     }
 
     private func forEachSymbol(in table: Section, _ visit: (Symbol) -> Void) {
@@ -153,6 +209,12 @@ extension LocalFile {
     fileprivate func bytes(at offset: UInt64, count: UInt64) -> [UInt8] {
         guard let size = try? UInt64(size()), offset < size else { return [] }
         return (try? read(at: Int(offset), count: Int(min(count, size - offset)))) ?? []
+    }
+}
+
+extension [UInt8] {
+    fileprivate func withSection<Result>(_ body: (vigil_section) -> Result) -> Result {
+        withUnsafeBufferPointer { body(vigil_section(bytes: $0.baseAddress, size: $0.count)) }
     }
 }
 

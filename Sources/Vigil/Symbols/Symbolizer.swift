@@ -13,13 +13,16 @@ struct Symbolizer {
         var symbol: String?
         /// How far behind the function's beginning.
         var offset: UInt64 = 0
+        /// Where the file tells that.
+        var line: SourceLine?
 
         /// The name as people know it.
         var function: String? { symbol.map(Demangler.name) }
 
-        /// `shop.price(of:) + 24 in shop`, or `0x55ffa8eca268 in shop`.
+        /// `shop.price(of:) + 24 in shop at Price.swift:12`, or `0x55ffa8eca268 in shop`.
         var description: String {
-            let place = module.isEmpty ? "" : " in \(module)"
+            let source = line.map { " at \($0.file):\($0.number)" } ?? ""
+            let place = (module.isEmpty ? "" : " in \(module)") + source
             guard let function else { return "0x\(String(address, radix: 16))\(place)" }
             return "\(function) + \(offset)\(place)"
         }
@@ -54,6 +57,9 @@ struct Symbolizer {
             guard let image = ELFImage(path: modules[module].path), image.buildID == modules[module].buildID
             else { continue }
             let sorted = sought.sorted { $0.address < $1.address }
+            for (place, line) in zip(sorted, image.lines(at: sorted.map(\.address))) {
+                frames[place.index].line = line
+            }
             for (place, function) in zip(sorted, image.functions(at: sorted.map(\.address))) {
                 guard let function else { continue }
                 frames[place.index].symbol = function.name
