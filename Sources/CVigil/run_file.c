@@ -316,6 +316,27 @@ void vigil_run_end_with_process(struct vigil_run *run) {
 
 // MARK: - What others left
 
+/// Read and not mapped: a mapped file that is cut meanwhile is a signal.
+static int read_run(int descriptor, const struct vigil_run_layout **content) {
+    struct vigil_run_layout *read = malloc(sizeof *read);
+    if (read == NULL) return ENOMEM;
+    size_t filled = 0;
+    int64_t count = 0;
+    while (filled < sizeof *read && (count = vigil_read(descriptor, (char *)read + filled, sizeof *read - filled)) > 0)
+        filled += (size_t)count;
+    int failure = count < 0 ? (int)-count : filled < sizeof *read ? EINVAL : 0;
+    if (failure == 0 && (memcmp(read->head.magic, magic, sizeof magic) != 0 || read->head.version != VIGIL_RUN_VERSION
+                         || read->head.size != sizeof *read)) {
+        failure = EINVAL;
+    } else if (failure == 0 && read->head.pid_start_ticks != 0
+               && vigil_process_start_ticks(read->head.pid) == read->head.pid_start_ticks) {
+        failure = EWOULDBLOCK;
+    }
+    if (failure == 0) *content = read;
+    else free(read);
+    return failure;
+}
+
 int vigil_run_open(const char *path, const struct vigil_run_layout **content, int *descriptor) {
     int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (opened < 0) return errno;
@@ -328,21 +349,7 @@ int vigil_run_open(const char *path, const struct vigil_run_layout **content, in
     } else if (!S_ISREG(status.st_mode) || status.st_size != sizeof(struct vigil_run_layout)) {
         failure = EINVAL;
     }
-    if (failure == 0) {
-        struct vigil_run_layout *map = mmap(NULL, sizeof *map, PROT_READ, MAP_PRIVATE, opened, 0);
-        bool is_mapped = map != MAP_FAILED;
-        if (!is_mapped) {
-            failure = errno;
-        } else if (memcmp(map->head.magic, magic, sizeof magic) != 0 || map->head.version != VIGIL_RUN_VERSION
-                   || map->head.size != sizeof *map) {
-            failure = EINVAL;
-        } else if (map->head.pid_start_ticks != 0
-                   && vigil_process_start_ticks(map->head.pid) == map->head.pid_start_ticks) {
-            failure = EWOULDBLOCK;
-        }
-        if (failure != 0 && is_mapped) munmap(map, sizeof *map);
-        *content = map;
-    }
+    if (failure == 0) failure = read_run(opened, content);
     if (failure != 0) close(opened);
     *descriptor = opened;
     return failure;
@@ -350,7 +357,7 @@ int vigil_run_open(const char *path, const struct vigil_run_layout **content, in
 
 void vigil_run_close(const char *path, const struct vigil_run_layout *content, int descriptor, bool removes) {
     if (removes) unlink(path);
-    munmap((void *)content, sizeof *content);
+    free((void *)content);
     close(descriptor);
 }
 

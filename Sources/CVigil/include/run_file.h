@@ -131,7 +131,7 @@ void vigil_run_note_modules(struct vigil_run *_Nonnull run);
 /// One run a process; a second call does nothing.
 void vigil_run_end_with_process(struct vigil_run *_Nonnull run);
 
-/// Opens what another process left: maps it for reading, and locks it. Returns 0 and the content with what
+/// Opens what another process left: reads it, and locks it. Returns 0 and the content with what
 /// `vigil_run_close` wants back, or an errno: EWOULDBLOCK where its process lives or someone else has it, EINVAL where
 /// it is no such file.
 int vigil_run_open(

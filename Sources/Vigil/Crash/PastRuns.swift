@@ -108,7 +108,7 @@ extension Vigil {
 
 /// The right to report a run.
 private final class Claim: @unchecked Sendable {
-    // The file is mapped for reading and nobody writes it any more.
+    // The content is a copy that nobody writes.
     private let content: OpaquePointer
     private let path: String
     private let descriptor: Int32
