@@ -48,9 +48,16 @@ void vigil_return_addresses(struct vigil_return_addresses *addresses) {
 extern char *swift_demangle(const char *name, size_t length, char *buffer, size_t *size, uint32_t flags)
     __attribute__((weak));
 
+extern char *__cxa_demangle(const char *name, char *buffer, size_t *size, int *status) __attribute__((weak));
+
 bool vigil_demangle(const char *name, char *text, size_t size) {
-    if (swift_demangle == NULL || size == 0) return false;
-    char *found = swift_demangle(name, strlen(name), NULL, NULL, 0);
+    if (size == 0) return false;
+    char *found = NULL;
+    if (strncmp(name, "_Z", 2) == 0) {
+        if (__cxa_demangle != NULL) found = __cxa_demangle(name, NULL, NULL, NULL);
+    } else if (swift_demangle != NULL) {
+        found = swift_demangle(name, strlen(name), NULL, NULL, 0);
+    }
     if (found == NULL) return false;
     strncpy(text, found, size - 1);
     text[size - 1] = 0;

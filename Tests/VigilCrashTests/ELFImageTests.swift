@@ -72,6 +72,19 @@ struct ELFImageTests {
     @Test func namesArePlain() {
         #expect(Demangler.name("main") == "main")
         #expect(Demangler.name("$s1a3midyS2iYaFTY1_") == "a.mid(Swift.Int) async -> Swift.Int")
+        #expect(Demangler.name("_ZN5swift10fatalErrorEjPKcz") == "swift::fatalError(unsigned int, char const*, ...)")
+        #expect(Demangler.name("_Z") == "_Z")
+    }
+
+    @Test func aFunctionThatWasSpecializedHasItsOwnName() {
+        let main = "static CrashProgram.CrashProgram.main() async throws -> ()"
+        #expect(Demangler.name("$s12CrashProgramAAV4mainyyYaKFZTf4d_n") == main)
+        #expect(Demangler.name("$s12CrashProgramAAV4mainyyYaKFZTf4d_nTQ1_") == main)
+        let thunk = Symbolizer.Frame(address: 0, symbol: "$sIetH_yts5Error_pIegHrzo_TR10async_MainTf3npf_nTY1_")
+        #expect(thunk.isThunk)
+    }
+
+    @Test func theRuntimeTellsWhichNamesAreAsynchronous() {
         #expect(Demangler.isAsynchronous("$s1a3midyS2iYaFTY1_"))
         #expect(!Demangler.isAsynchronous("$s1a4deepySiSaySiG_SitF"))
     }

@@ -24,7 +24,7 @@ void vigil_return_addresses(struct vigil_return_addresses *_Nonnull addresses);
 /// The same from a frame of the thread on.
 void vigil_return_addresses_from(const void *_Nonnull frame, struct vigil_return_addresses *_Nonnull addresses);
 
-/// The runtime's word for a mangled name in the caller's buffer; false where it is no Swift name.
+/// The runtime's word for a mangled name in the caller's buffer; false where it is no name of Swift or C++.
 bool vigil_demangle(const char *_Nonnull name, char *_Nonnull text, size_t size);
 
 #endif

@@ -87,11 +87,13 @@ extension [Symbolizer.Frame] {
     }
 }
 
-/// Swift's names.
+/// Names as compilers write them.
 enum Demangler {
     private static let bytesMax = 2_048
 
-    /// A function's name as people know it; a name that is not Swift's stays what it is.
+    /// A function's name as people know it; a name that is neither Swift's nor C++'s stays what it is.
+    ///
+    /// What the optimizer made of a function, for some arguments or types, has the function's name.
     static func name(_ symbol: String) -> String {
         let text = withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytesMax) { buffer -> String? in
             guard let start = buffer.baseAddress, vigil_demangle(symbol, start, buffer.count) else { return nil }
@@ -100,9 +102,40 @@ enum Demangler {
         guard let text else { return symbol }
         // "(2) await resume partial function for main.top(_:) async -> ()": a part of that function.
         if text.hasPrefix("("), let mark = text.firstRange(of: " partial function for ") {
-            return String(text[mark.upperBound...])
+            return unspecialized(String(text[mark.upperBound...]))
         }
-        return text
+        return unspecialized(text)
+    }
+
+    /// Without `function signature specialization <Arg[0] = Dead> of` and the like in front.
+    private static func unspecialized(_ text: String) -> String {
+        var rest = text[...]
+        while true {
+            if rest.hasPrefix("merged ") {
+                rest = rest.dropFirst("merged ".count)
+                continue
+            }
+            guard let mark = rest.firstRange(of: "specialization <"), !rest[..<mark.lowerBound].contains("("),
+                let end = closingBracket(in: rest[mark.upperBound...]), rest[end...].hasPrefix("> of ")
+            else { return String(rest) }
+            rest = rest[end...].dropFirst("> of ".count)
+        }
+    }
+
+    /// Where the bracket closes that a text stands in; arrows have none.
+    private static func closingBracket(in text: Substring) -> Substring.Index? {
+        var depth = 0
+        var former: UInt8 = 0
+        for index in text.utf8.indices {
+            let byte = text.utf8[index]
+            if byte == UInt8(ascii: "<") { depth += 1 }
+            if byte == UInt8(ascii: ">"), former != UInt8(ascii: "-") {
+                if depth == 0 { return index }
+                depth -= 1
+            }
+            former = byte
+        }
+        return nil
     }
 
     /// Whether a symbol is an asynchronous function, or the part of one behind an await.
