@@ -60,13 +60,13 @@ struct SpoolingSinkTests {
                 #expect(sink.figures.waitingBytes > 0)
                 receiver.isAway = false
                 for text in texts.suffix(20) { _ = try await sink.receive(Self.logs(text)) }
-                while receiver.taken.count < 40 { await Task.yield() }
-                while !said.all.contains("logs are taken again; what was kept has been sent") { await Task.yield() }
+                let end = "logs are taken again; what was kept has been sent"
+                while receiver.taken.count < 40 || !said.all.contains(end) { await Task.yield() }
             }
         }
         #expect(receiver.taken == texts)
         #expect(sink.figures.lost == SignalCounts())
-        #expect(said.all.first?.contains("are kept in \(folder.path)/api") == true)
+        #expect(said.all.contains { $0.contains("are kept in \(folder.path)/api") })
     }
 
     @Test func whatAProcessLeftWhenItDiedTheNextOneSends() async throws {
