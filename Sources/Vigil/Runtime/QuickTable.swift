@@ -14,9 +14,9 @@ protocol QuickKey: Equatable, Sendable {
 ///
 /// Open addressing over twice as many places as keys may come in. A place is written once, under a lock, after what it
 /// refers to is complete. In front of them lie shortcuts for keys whose very bits were looked up before, as those of
-/// literals are: an entry keeps its own key alive, so that nothing else can lie where its texts do. What is found is not
-/// retained, which would cost as much as all the rest; it lives as long as
-/// the table. Equal keys of different bytes are two keys.
+/// literals are: an entry keeps its own key alive, so that nothing else can lie where its texts do. What is found is
+/// not retained, which would cost as much as all the rest; it lives as long as the table. Equal keys of different bytes
+/// are two keys.
 final class QuickTable<Key: QuickKey, Value: AnyObject & Sendable>: Sendable {
     private final class Entry: Sendable {
         let key: Key

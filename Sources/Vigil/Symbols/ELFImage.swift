@@ -1,6 +1,6 @@
-// Names of functions and lines out of an ELF file: the little of the format that this needs, each read checked against the
-// bytes that are there, since a file may be cut off, or be something else by now. It is read and not mapped: a mapped
-// file that is cut meanwhile, by an update of the program, say, is a signal that ends the process.
+// Names of functions and lines out of an ELF file: the little of the format that this needs, each read checked against
+// the bytes that are there, since a file may be cut off, or be something else by now. It is read and not mapped: a
+// mapped file that is cut meanwhile, by an update of the program, say, is a signal that ends the process.
 //
 // > Source: System V ABI, chapters "Object Files" and "Program Loading"; numbers as in elf.h.
 
