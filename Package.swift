@@ -127,9 +127,9 @@ let package = Package(
         .executableTarget(
             name: "VigilBench",
             dependencies: [
-                "CSnappy", "CVigil", "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilPrivacy", "VigilStore",
-                "VigilEmbedded", "VigilTestKit", argumentParser, asyncHTTPClient, logging, metrics, nioCore, nioHTTP1,
-                tracing,
+                "CSnappy", "CVigil", "Vigil", "VigilExporter", "VigilHummingbird", "VigilModel", "VigilOTLP",
+                "VigilPattern", "VigilPrivacy", "VigilStore", "VigilEmbedded", "VigilTestKit", argumentParser,
+                asyncHTTPClient, hummingbird, logging, metrics, nioCore, nioHTTP1, tracing,
             ],
             swiftSettings: settings
         ),

@@ -45,6 +45,8 @@ public final class Vigil: Sendable {
     let background: (any BackgroundSink)?
     let registry: InstrumentRegistry
     let operationTimes: OperationTimes
+    /// The figures of requests that this program answers.
+    package let requestMetrics: RequestMetrics
     let diagnostics: Diagnostics
     let report: ExportReport
     let processMetrics: ProcessMetrics
@@ -141,6 +143,7 @@ public final class Vigil: Sendable {
             diagnostics: diagnostics
         )
         operationTimes = OperationTimes(registry: registry, seriesMax: configuration.labelSetsMax)
+        requestMetrics = RequestMetrics(registry: registry)
         runningMetrics = RunningMetrics(namesMax: configuration.labelSetsMax)
         processMetrics = ProcessMetrics(start: time.wall())
         logFiles?.start()

@@ -31,6 +31,9 @@ struct BenchmarkSubject: Sendable {
         BenchmarkSubject(name: "budget", summary: "what 100,000 operations a second cost with the governor on") {
             await BudgetBenchmark.run()
         },
+        BenchmarkSubject(name: "hello", summary: "the throughput of a Hummingbird service, watched and not") {
+            try await HelloBenchmark.run()
+        },
         BenchmarkSubject(name: "privacy", summary: "redaction, and recording interactions") { PrivacyBenchmark.run() },
         BenchmarkSubject(name: "pattern", summary: "regular expressions beside Go's") { try PatternBenchmark.run() },
         BenchmarkSubject(name: "pattern-linear", summary: "explosive expressions on 1, 10 and 100 kB beside Go's") {

@@ -18,6 +18,12 @@ struct VigilBenchCommand: AsyncParsableCommand {
     @Flag(help: "Name the subjects and measure nothing.")
     var list = false
 
+    @Option(help: .hidden)
+    var serveHello: Int?
+
+    @Option(help: .hidden)
+    var watchedBy: String?
+
     func validate() throws {
         let known = BenchmarkSubject.all.map(\.name)
         for name in subjects where !known.contains(name) {
@@ -26,6 +32,7 @@ struct VigilBenchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let serveHello { return try await HelloService.run(port: serveHello, watchedBy: watchedBy) }
         if list {
             for subject in BenchmarkSubject.all { print("\(subject.name): \(subject.summary)") }
             return

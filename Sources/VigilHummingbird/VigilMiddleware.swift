@@ -39,8 +39,12 @@ public struct VigilMiddleware<Context: RequestContext>: RouterMiddleware {
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         guard let vigil = ownVigil ?? Vigil.shared else { return try await next(request, context) }
-        let address = (context as? any RemoteAddressRequestContext)?.remoteAddress?.ipAddress
-        let watched = WatchedRequest(request, clientAddress: address, vigil: vigil)
+        let watched = WatchedRequest(request, vigil: vigil)
+        if watched.operation.isRecording,
+            let address = (context as? any RemoteAddressRequestContext)?.remoteAddress?.ipAddress
+        {
+            watched.note(clientAddress: address)
+        }
         if let identity = identity?(request, context) { watched.note(identity) }
         do {
             var response = try await vigil.within(watched.operation) { try await next(request, context) }

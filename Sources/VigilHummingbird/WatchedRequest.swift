@@ -17,34 +17,29 @@ final class WatchedRequest: Sendable {
         var isEnded = false
     }
 
-    private let requestBytes: Int64?
-    private let responseBytes = CountingBodyWriter.Count()
+    /// An answer of known length up to here is as good as written when the handler has made it.
+    ///
+    /// It is left as it is, since Hummingbird writes it at once with its head, which to follow it byte by byte would
+    /// prevent (`bench hello`).
+    private static let wholeBytesMax = 64 << 10
 
     let operation: ActiveOperation
-    private let vigil: Vigil
+    private let request: Request
     private let method: String
+    private let requestBytes: Int64?
+    private let responseBytes = CountingBodyWriter.Count()
+    private let vigil: Vigil
     private let state = Mutex(State())
 
-    init(_ request: Request, clientAddress: String?, vigil: Vigil) {
+    init(_ request: Request, vigil: Vigil) {
         self.vigil = vigil
+        self.request = request
+        method = Self.name(of: request.method)
         requestBytes = request.headers[.contentLength].flatMap { Int64($0) }
-        method = Self.knownMethods.contains(request.method) ? request.method.rawValue : "_OTHER"
-        var attributes: Attributes = [
-            SemanticName.httpRequestMethod: .string(method),
-            SemanticName.urlPath: .string(request.uri.path),
-            Self.scheme: "http",
-        ]
-        if method == "_OTHER" { attributes["http.request.method_original"] = .string(request.method.rawValue) }
-        if let agent = request.headers[.userAgent] { attributes["user_agent.original"] = .string(agent) }
-        if let host = request.head.authority { attributes["server.address"] = .string(host) }
-        if let clientAddress { attributes["client.address"] = .string(clientAddress) }
-        operation = vigil.begin(
-            Self.name(method, route: nil),
-            kind: .server,
-            attributes: attributes,
-            remote: Self.remoteContext(request.headers)
-        )
-        changeActive(by: 1)
+        let name = RequestMetrics.Kind.operationName(method, route: nil)
+        operation = vigil.begin(name, kind: .server, remote: Self.remoteContext(request.headers))
+        if operation.isRecording { operation.describe(description) }
+        vigil.requestMetrics.changeActive(method: method, by: 1)
     }
 
     deinit {
@@ -61,6 +56,11 @@ final class WatchedRequest: Sendable {
         }
     }
 
+    /// Takes note of where it came from.
+    func note(clientAddress: String) {
+        operation.set("client.address", clientAddress)
+    }
+
     /// Takes note of who sent it.
     func note(_ identity: RequestIdentity) {
         if let session = identity.session { operation.set(SemanticName.sessionID, session) }
@@ -72,7 +72,12 @@ final class WatchedRequest: Sendable {
 
     /// A body that ends the request when it has been written, and is written within the request's trace.
     func body(_ body: ResponseBody) -> ResponseBody {
-        ResponseBody(contentLength: body.contentLength) { [self] writer in
+        if let length = body.contentLength, length <= Self.wholeBytesMax {
+            responseBytes.add(length)
+            end(nil)
+            return body
+        }
+        return ResponseBody(contentLength: body.contentLength) { [self] writer in
             do {
                 let counting = CountingBodyWriter(writer: writer, count: responseBytes)
                 try await vigil.withinConcurrently(operation) { try await body.write(counting) }
@@ -92,60 +97,51 @@ final class WatchedRequest: Sendable {
             return state
         }
         guard let ended else { return }
-        changeActive(by: -1)
-        operation.rename(Self.name(method, route: ended.route))
+        vigil.requestMetrics.changeActive(method: method, by: -1)
         let status = ended.status?.code ?? 500
+        let ending = Ending(error, status: status, vigil)
+        let kind = RequestMetrics.Kind(method: method, route: ended.route, status: status, errorType: ending.errorType)
+        let figures = vigil.requestMetrics.figures(of: kind)
+        operation.rename(figures.operationName)
+        if ending.outcome == .failure, !operation.isRecording { operation.describe(description) }
         operation.set(SemanticName.httpResponseStatusCode, status)
         if let route = ended.route { operation.set(SemanticName.httpRoute, route) }
-        let (duration, errorType) = finish(error, status: status)
-        measure(duration, status: status, route: ended.route, errorType: errorType)
-    }
-
-    private func finish(_ error: (any Error)?, status: Int) -> (Duration, errorType: String?) {
-        if let error, Self.isGone(error) { return (vigil.end(operation, .cancelled), nil) }
-        guard status >= 500 else {
-            // What fails while a good answer is being written is a failure; a refusal of the request is none.
-            if let error, !(error is any HTTPResponseError) {
-                return (vigil.end(operation, .failure, error), vigil.errorType(of: error))
-            }
-            return (vigil.end(operation, .success), nil)
-        }
-        if let error { return (vigil.end(operation, .failure, error), vigil.errorType(of: error)) }
-        return (vigil.end(operation, .failure, errorType: String(status)), String(status))
-    }
-
-    private func measure(_ duration: Duration, status: Int, route: String?, errorType: String?) {
-        var attributes: Attributes = [:]
-        // In the order of their keys, which spares the sorting.
-        if let errorType { attributes.entries.append(Attribute(SemanticName.errorType, .string(errorType))) }
-        attributes.entries.append(Attribute(SemanticName.httpRequestMethod, .string(method)))
-        attributes.entries.append(Attribute(SemanticName.httpResponseStatusCode, .int(Int64(status))))
-        if let route { attributes.entries.append(Attribute(SemanticName.httpRoute, .string(route))) }
-        attributes.entries.append(Attribute(Self.scheme, "http"))
-        vigil.record(duration, in: SemanticName.httpServerRequestDuration, attributes)
-        if let requestBytes { vigil.record(bytes: requestBytes, in: "http.server.request.body.size", attributes) }
-        vigil.record(bytes: responseBytes.value, in: "http.server.response.body.size", attributes)
-    }
-
-    private func changeActive(by amount: Int64) {
-        vigil.change(
-            "http.server.active_requests",
-            unit: "{request}",
-            by: amount,
-            [SemanticName.httpRequestMethod: .string(method), Self.scheme: "http"]
+        let duration = vigil.end(
+            operation,
+            ending.outcome,
+            ending.error,
+            errorType: ending.error == nil ? ending.errorType : nil
         )
+        figures.record(duration, requestBytes: requestBytes, responseBytes: responseBytes.value)
     }
 
-    private static let scheme = "url.scheme"
+    /// What is known of the request from its head.
+    private var description: Attributes {
+        var attributes: Attributes = [
+            SemanticName.httpRequestMethod: .string(method),
+            SemanticName.urlPath: .string(request.uri.path),
+            SemanticName.urlScheme: "http",
+        ]
+        if method == "_OTHER" { attributes["http.request.method_original"] = .string(request.method.rawValue) }
+        if let agent = request.headers[.userAgent] { attributes["user_agent.original"] = .string(agent) }
+        if let host = request.head.authority { attributes["server.address"] = .string(host) }
+        return attributes
+    }
 
-    private static let knownMethods: Set<HTTPRequest.Method> = [
-        .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch,
-    ]
-
-    /// > Source: OpenTelemetry semantic conventions, HTTP spans: `{method} {target}`, and `HTTP` for unknown methods.
-    private static func name(_ method: String, route: String?) -> String {
-        let method = method == "_OTHER" ? "HTTP" : method
-        return route.map { "\(method) \($0)" } ?? method
+    /// > Source: OpenTelemetry semantic conventions, HTTP spans.
+    private static func name(of method: HTTPRequest.Method) -> String {
+        switch method {
+        case .get: "GET"
+        case .post: "POST"
+        case .put: "PUT"
+        case .head: "HEAD"
+        case .delete: "DELETE"
+        case .options: "OPTIONS"
+        case .patch: "PATCH"
+        case .connect: "CONNECT"
+        case .trace: "TRACE"
+        default: "_OTHER"
+        }
     }
 
     private static func remoteContext(_ headers: HTTPFields) -> SpanContext? {
@@ -153,9 +149,33 @@ final class WatchedRequest: Sendable {
         return TraceContext(traceparent: traceparent, tracestate: headers[.tracestate] ?? "").map { SpanContext($0) }
     }
 
-    /// Whether the caller left or the task was cancelled, which is no error of ours.
-    private static func isGone(_ error: any Error) -> Bool {
-        error is CancellationError || error is ChannelError || error is IOError
+}
+
+extension WatchedRequest {
+    /// How a request ended.
+    private struct Ending {
+        var outcome = Outcome.success
+        var error: (any Error)?
+        var errorType: String?
+
+        init(_ error: (any Error)?, status: Int, _ vigil: Vigil) {
+            guard let error else {
+                guard status >= 500 else { return }
+                outcome = .failure
+                errorType = String(status)
+                return
+            }
+            // The caller left or the task was cancelled, which is no error of ours.
+            if error is CancellationError || error is ChannelError || error is IOError {
+                outcome = .cancelled
+                return
+            }
+            // What fails while a good answer is being written is a failure; a refusal of the request is none.
+            if status < 500, error is any HTTPResponseError { return }
+            outcome = .failure
+            self.error = error
+            errorType = vigil.errorType(of: error)
+        }
     }
 }
 

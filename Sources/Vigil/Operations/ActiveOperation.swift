@@ -39,6 +39,21 @@ public struct ActiveOperation: @unchecked Sendable {  // Of the former only its 
         handle?.name = name
     }
 
+    /// Whether what is set on it is kept.
+    package var isRecording: Bool { isSampled }
+
+    /// Notes much at once; kept also where only the budget shed the trace, which it leaves if the operation fails.
+    package func describe(_ attributes: Attributes) {
+        handle?.withCell { cell in
+            guard cell.isSampled || cell.isShed else { return }
+            if cell.initial.isEmpty {
+                cell.initial = attributes
+            } else {
+                for attribute in attributes { cell.initial[attribute.key] = attribute.value }
+            }
+        }
+    }
+
     /// Notes something about this run; it is kept with the trace and does not become a metric label.
     @inlinable
     public func set(_ key: String, _ value: AttributeValue) {

@@ -50,6 +50,8 @@ public enum SemanticName {
     public static let httpResponseStatusCode = "http.response.status_code"
     /// The route's pattern: `/users/{id}`.
     public static let httpRoute = "http.route"
+    /// `http` or `https`.
+    public static let urlScheme = "url.scheme"
     /// The path asked for.
     public static let urlPath = "url.path"
     /// The name of ``httpResponseStatusCode`` before HTTP's conventions were stable.

@@ -45,8 +45,8 @@ enum Floors {
             "VigilOperations", "VigilDashboard", "VigilServer",
         ],
         "VigilBench": [
-            "CSnappy", "CVigil", "Vigil", "VigilModel", "VigilPattern", "VigilPrivacy", "VigilOTLP", "VigilStore",
-            "VigilEmbedded", "VigilTestKit",
+            "CSnappy", "CVigil", "Vigil", "VigilExporter", "VigilHummingbird", "VigilModel", "VigilPattern",
+            "VigilPrivacy", "VigilOTLP", "VigilStore", "VigilEmbedded", "VigilTestKit",
         ],
         "VigilSoak": [
             "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilSimulation", "VigilTestKit",

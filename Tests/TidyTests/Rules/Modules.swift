@@ -5,7 +5,7 @@ enum Modules {
         "HelloAssistant", "HelloBatch", "HelloService", "StockService", "CrashProgram", "Snippet",
     ]
     private static let http: Set<String> = [
-        "VigilHummingbird", "VigilServer", "HelloService", "StockService", "Snippet",
+        "VigilHummingbird", "VigilServer", "VigilBench", "HelloService", "StockService", "Snippet",
     ]
     private static let network: Set<String> = [
         "VigilExporter", "VigilHummingbird", "VigilServer", "VigilCLI", "VigilBench", "VigilSoak",
