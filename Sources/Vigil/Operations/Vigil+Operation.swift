@@ -142,7 +142,7 @@ extension Vigil {
 
     private func begin(_ name: String, _ attributes: Attributes) -> OperationHandle? {
         // As a rule of what runs in a loop; contexts are large to hand on.
-        if vigil_bridges_used() == 0, vigil_operation_current() == nil {
+        if CurrentSpan.isNone {
             return beginTrace(name, attributes: attributes, OperationNature())
         }
         return begin(name, attributes: attributes, within: CurrentSpan.surroundings)

@@ -66,6 +66,16 @@ struct CurrentSpan: Sendable {
     /// The innermost span around the current task, with where it is kept.
     static var current: CurrentSpan? { surroundings.innermost }
 
+    /// Whether nothing is around the current task, as far as that can be told quickly.
+    static var isNone: Bool {
+        guard vigil_operation_current() == nil else { return false }
+        switch vigil_bridges_used() {
+        case 0: return true
+        case UInt32(vigil_bridge_tasks): if case .none = OperationScope.current { return true } else { return false }
+        default: return false
+        }
+    }
+
     /// What is around the current task.
     static var surroundings: SpanSurroundings {
         switch vigil_bridges_used() {
