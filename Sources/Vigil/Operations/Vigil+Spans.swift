@@ -96,7 +96,7 @@ extension Vigil {
         guard let cell = place(name, nature) else { return nil }
         let random = vigil_random()
         var traceID = TraceID(high: random, low: random)
-        let decision = decide(name, cell.pointee.series, traceID: traceID)
+        let decision = decide(name, cell.pointee.series, traceID: traceID, at: cell.pointee.head.start_ticks)
         cell.pointee.liesAlone()
         // A trace that nobody keeps needs no more chance than one number has.
         guard decision.isSampled else {
@@ -117,6 +117,7 @@ extension Vigil {
             if nature.isOperation { cell.pointee.series(operationTimes, of: number) }
         }
         cell.pointee.nature = nature
+        cell.pointee.head.start_ticks = vigil_ticks()
         return cell
     }
 
@@ -141,7 +142,6 @@ extension Vigil {
             cell.pointee.residentBytes = memory.resident
         }
         let handle = OperationHandle(cell)
-        handle.head.pointee.start_ticks = vigil_ticks()
         vigil_operation_own(handle.head, number)
         return handle
     }
@@ -150,7 +150,8 @@ extension Vigil {
     private func decide(
         _ name: String,
         _ series: Unmanaged<OperationSeries>?,
-        traceID: TraceID
+        traceID: TraceID,
+        at ticks: UInt64
     ) -> Sampler.Decision {
         let asked = control.sampleRate(operation: name)
         let sampler = asked.map { Sampler.ratio($0) } ?? configuration.sampler
@@ -160,7 +161,7 @@ extension Vigil {
             return Sampler.Decision(isSampled: true, threshold: threshold)
         }
         let found = series ?? operationTimes.series(name)
-        if found?._withUnsafeGuaranteedRef({ $0.isTraceDue(at: vigil_ticks()) }) == true { return chosen }
+        if found?._withUnsafeGuaranteedRef({ $0.isTraceDue(at: ticks) }) == true { return chosen }
         return Sampler.Decision(isSampled: false, threshold: 0, isShed: true)
     }
 
@@ -192,10 +193,12 @@ extension Vigil {
             if duration > SlowestOperations.durationMin { noteSlow(&cell.pointee, endTicks: now) }
         }
         vigil_slot_add(calls.operations, 1)
-        if cell.pointee.isShed, let governor {
+        if cell.pointee.isShed {
             // What is known of it by now is little, and better than nothing.
             let failed = cell.pointee.outcome == .failure || cell.pointee.extras?.status.code == .error
-            cell.pointee.isSampled = governor.isWorthRecording(failed: failed, duration: duration, at: now)
+            if failed || duration >= SlowestOperations.durationMin, let governor {
+                cell.pointee.isSampled = governor.isWorthRecording(failed: failed, duration: duration, at: now)
+            }
         }
         if !cell.pointee.isSampled {
             OperationCell.give(cell)
