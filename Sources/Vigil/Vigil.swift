@@ -105,8 +105,7 @@ public final class Vigil: Sendable {
         self.gate = gate
         governor = configuration.makeGovernor(calls: calls, now: time.monotonic())
         resource = configuration.resource(instance: TraceID(high: vigil_random(), low: vigil_random()))
-        let isAsking = configuration.isEnabled && configuration.asksForControl
-        controlTransport = isAsking ? (sink as? any ControlSource)?.controlTransport : nil
+        controlTransport = configuration.controlTransport(of: sink)
         let origin = LogOrigin(resource)
         self.console = LogConsole(configuration.console, origin: origin, write: console)
         logFiles = configuration.makeLogFiles(of: origin.service, time: time, diagnostics)

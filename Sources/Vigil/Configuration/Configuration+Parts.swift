@@ -9,6 +9,11 @@ extension Vigil.Configuration {
         }
     }
 
+    /// Over which a server is asked what it wants changed; nil where it is not asked.
+    func controlTransport(of sink: any TelemetrySink) -> ControlTransport? {
+        isEnabled && asksForControl ? (sink as? any ControlSource)?.controlTransport : nil
+    }
+
     func makeRunFile(in folder: RunFolder?, of resource: Resource, _ diagnostics: Diagnostics) -> RunFile? {
         guard isEnabled else { return nil }
         let file = RunFile.make(in: folder, diagnostics: diagnostics)

@@ -19,7 +19,9 @@ package final class RequestMetrics: Sendable {
             self.errorType = errorType
         }
 
-        /// > Source: OpenTelemetry semantic conventions, HTTP spans: `{method} {target}`, and `HTTP` for unknown methods.
+        /// `{method} {target}`, and `HTTP` for unknown methods.
+        ///
+        /// > Source: OpenTelemetry semantic conventions, HTTP spans.
         package var operationName: String { Self.operationName(method, route: route) }
 
         /// The same where nothing but method and route is known.

@@ -1,5 +1,5 @@
-// The highest throughput of a small Hummingbird service, watched and not, in turn: a process for each, driven by wrk, and
-// a server of ours that takes what the watched one sends. All of them share the machine's cores.
+// The highest throughput of a small Hummingbird service, watched and not, in turn: a process for each, driven by wrk,
+// and a server of ours that takes what the watched one sends. All of them share the machine's cores.
 
 import Foundation
 
