@@ -36,6 +36,7 @@ extension PromQL.Function {
     package var signature: Signature {
         switch self {
         case .time, .pi, .start, .end, .step, .range: Signature([], result: .scalar)
+        case .maxOf, .minOf: Signature([.scalar, .scalar], result: .scalar)
         case .scalar: Signature([.vector], result: .scalar)
         case .vector: Signature([.scalar])
         case .clamp: Signature([.vector, .scalar, .scalar])
@@ -69,7 +70,8 @@ extension PromQL.Function {
     /// Whether Prometheus wants to be asked for it by a flag, and may still change it.
     package var isExperimental: Bool {
         switch self {
-        case .start, .end, .step, .range, .info, .sortByLabel, .sortByLabelDescending, .histogramQuantiles,
+        case .start, .end, .step, .range, .maxOf, .minOf, .info, .sortByLabel, .sortByLabelDescending,
+            .histogramQuantiles,
             .integral, .doubleExponentialSmoothing, .firstOverTime, .madOverTime, .timeOfFirstOverTime,
             .timeOfLastOverTime, .timeOfMaxOverTime, .timeOfMinOverTime:
             true

@@ -18,6 +18,8 @@ extension PromQL {
 
         // Without a vector, or from scalar to vector and back.
         case time, pi, start, end, step, range, scalar, vector
+        case maxOf = "max_of"
+        case minOf = "min_of"
 
         // Of labels, presence and order.
         case absent
