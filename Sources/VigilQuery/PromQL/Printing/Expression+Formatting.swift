@@ -1,6 +1,6 @@
 // What is no longer than a line stays on one; what is longer is broken where its parts are, which are indented by two
-// spaces: after an opening parenthesis, around an operator, after a comma. That is how Prometheus formats queries, so that
-// a query looks the same wherever it was formatted.
+// spaces: after an opening parenthesis, around an operator, after a comma. That is how Prometheus formats queries, so
+// that a query looks the same wherever it was formatted.
 
 extension PromQL.Expression {
     /// The longest line that is not broken, in bytes without what it is indented by.

@@ -4,10 +4,12 @@ extension PromQL.NumberLiteral {
         ("m", 60_000, false), ("s", 1000, false), ("ms", 1, false),
     ]
 
-    /// The number as a query spells it, read back as the same: `1.5`, `+Inf`, `1h30m`.
+    /// The number as a query spells it, read back as the same: `1.5`, `Inf`, `1h30m`.
+    ///
+    /// Infinity has no sign: that of `+Inf ^ x` is not the number's own.
     package var text: String {
         if value.isNaN { return "NaN" }
-        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
+        if value.isInfinite { return value < 0 ? "-Inf" : "Inf" }
         return isDuration ? duration : decimal
     }
 

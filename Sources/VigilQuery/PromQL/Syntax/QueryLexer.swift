@@ -1,7 +1,7 @@
 /// Takes a query apart into words, numbers, texts and signs.
 ///
-/// What cannot be read ends the list, with what is wrong about it: so the first mistake of a query is told first, whether
-/// it is one of spelling or of grammar.
+/// What cannot be read ends the list, with what is wrong about it: so the first mistake of a query is told first,
+/// whether it is one of spelling or of grammar.
 struct QueryLexer {
     private var scanner: SyntaxScanner
     /// Within brackets a colon is a sign, elsewhere part of a name.

@@ -182,10 +182,14 @@ struct QueryParser {
                 hint: "it goes into braces: x{label=~\"a|b\"}"
             )
         case .word(let word):
-            unexpected(expected, hint: NearestName.hint(for: word, among: Self.words))
+            unexpected(expected, hint: Self.hint(for: word))
         default:
             unexpected(expected)
         }
+    }
+
+    private static func hint(for word: String) -> String {
+        words.contains(word.lowercased()) ? "" : NearestName.hint(for: word, among: words)
     }
 
     private static let words = ["and", "or", "unless", "atan2", "offset", "by", "without", "anchored", "smoothed"]

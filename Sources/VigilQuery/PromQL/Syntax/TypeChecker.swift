@@ -92,9 +92,10 @@ enum TypeChecker {
         let signature = call.function.signature
         let count = call.arguments.count
         guard count >= signature.argumentsMin, count <= signature.argumentsMax ?? .max else {
+            let found = count == 1 ? "there is 1" : "there are \(count)"
             throw PromQL.Mistake(
                 place,
-                "\(call.function.rawValue)() takes \(signature.countPhrase), and there \(count == 1 ? "is" : "are") \(count)",
+                "\(call.function.rawValue)() takes \(signature.countPhrase), and \(found)",
                 hint: call.function.usage
             )
         }
@@ -170,9 +171,8 @@ enum TypeChecker {
 
     // MARK: Selectors
 
-    /// A selector that would take every series is probably a slip.
-    ///
-    /// > Vector selectors must either specify a name or at least one label matcher that does not match the empty string.
+    /// A selector that would take every series is probably a slip: it must have a name, or a condition that no empty
+    /// value fits.
     ///
     /// https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors
     static func checkSelectors(in expression: PromQL.Expression) throws(PromQL.Mistake) {
