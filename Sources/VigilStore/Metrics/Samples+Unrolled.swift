@@ -2,7 +2,7 @@ import VigilModel
 
 extension [Sample] {
     /// The same, each rollup of a total as samples that grow as those did that it stands for.
-    var unrolled: [Sample] {
+    package var unrolled: [Sample] {
         guard contains(where: { $0.isRollup }) else { return self }
         var samples: [Sample] = []
         samples.reserveCapacity(2 * count)

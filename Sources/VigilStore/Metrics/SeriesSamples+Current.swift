@@ -62,7 +62,7 @@ extension SeriesSamples {
 
 extension SampleValue {
     /// Both together; distributions that have different bounds cannot be added, and the one with more values stays.
-    func adding(_ other: SampleValue) -> SampleValue {
+    package func adding(_ other: SampleValue) -> SampleValue {
         switch (self, other) {
         case (.number(.int(let left)), .number(.int(let right))):
             let (sum, overflow) = left.addingReportingOverflow(right)
