@@ -186,7 +186,11 @@ let package = Package(
         tests("VigilOTLPTests", ["VigilModel", "VigilOTLP"], exclude: ["Peer/otlp_peer.py"]),
         tests("VigilPrivacyTests", ["VigilModel", "VigilPattern", "VigilPrivacy", "VigilTestKit"]),
         tests("VigilStoreTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilTestKit"]),
-        tests("VigilQueryTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilQuery", "VigilTestKit"]),
+        tests(
+            "VigilQueryTests",
+            ["VigilModel", "VigilPattern", "VigilStore", "VigilQuery", "VigilTestKit"],
+            exclude: ["PromQL/Scripts"]
+        ),
         tests(
             "VigilEmbeddedTests",
             ["CVigil", "VigilModel", "VigilStore", "VigilEmbedded", "VigilSimulation", "VigilTestKit", grdb]
