@@ -16,7 +16,7 @@ extension Evaluation {
         case .start: return constant(self.grid.start.asSeconds)
         case .end: return constant(self.grid.end.asSeconds)
         case .step: return constant(self.grid.count > 1 ? Double(self.grid.step) / 1e9 : 0)
-        case .range: return constant(Double(self.grid.end - self.grid.start) / 1e9)
+        case .range: return constant(Double(self.grid.end &- self.grid.start) / 1e9)
         case .scalar: return try onlyNumbers(arguments[0], grid)
         case .maxOf, .minOf:
             let (left, right) = (try scalar(arguments[0], grid), try scalar(arguments[1], grid))

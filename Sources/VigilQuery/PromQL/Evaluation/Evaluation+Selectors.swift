@@ -55,7 +55,7 @@ extension Evaluation {
             let frame = WindowFrame(grid: grid, width: subquery.width, offset: subquery.offset, fixed: subquery.at)
             guard grid.count > 0 else { return }
             let inner = StepGrid.aligned(
-                after: frame.end(0) - subquery.width,
+                after: frame.end(0) &- subquery.width,
                 upTo: frame.end(grid.count - 1),
                 step: subquery.step
             )

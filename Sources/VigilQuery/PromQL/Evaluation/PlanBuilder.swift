@@ -196,8 +196,11 @@ extension StepGrid {
     /// The multiples of a step that lie after one time and not after another.
     static func aligned(after start: Int64, upTo end: Int64, step: Int64) -> StepGrid {
         var first = start / step * step
-        if first <= start { first += step }
-        return StepGrid(start: first, step: step, count: end < first ? 0 : Int((end - first) / step) + 1)
+        if first <= start { first &+= step }
+        // Beyond the end of time there is nothing.
+        let (length, overflow) = end.subtractingReportingOverflow(first)
+        let isEmpty = overflow || length < 0 || first <= start
+        return StepGrid(start: first, step: step, count: isEmpty ? 0 : Int(length / step) + 1)
     }
 }
 
