@@ -183,7 +183,11 @@ let package = Package(
         ),
         tests("VigilModelTests", ["VigilModel", "VigilTestKit"]),
         tests("VigilPatternTests", ["VigilPattern", "VigilTestKit"], exclude: ["Peer/go_regexp.go"]),
-        tests("VigilOTLPTests", ["VigilModel", "VigilOTLP"], exclude: ["Peer/otlp_peer.py"]),
+        tests(
+            "VigilOTLPTests",
+            ["VigilModel", "VigilOTLP"],
+            exclude: ["Peer/exposition_peer.py", "Peer/otlp_peer.py", "Peer/remote_write_peer.py"]
+        ),
         tests("VigilPrivacyTests", ["VigilModel", "VigilPattern", "VigilPrivacy", "VigilTestKit"]),
         tests("VigilStoreTests", ["VigilModel", "VigilPattern", "VigilStore", "VigilTestKit"]),
         tests(

@@ -54,16 +54,16 @@ import VigilStore
         )
         + series(
             [("__name__", "up"), ("instance", "host:9100"), ("job", "node")],
-            sample(1, ServerFixture.now) + sample(Double(bitPattern: RemoteWriteDecoder.staleBits), ServerFixture.now)
+            sample(1, ServerFixture.now) + sample(Double(bitPattern: StaleMarker.bits), ServerFixture.now)
                 + message(0x22, [0x08, 0x01])
         )
         + message(0x1a, [0x08, 0x01])
 
     @Test func decodesSeries() throws {
-        let write = try Self.request.withUnsafeBytes { try RemoteWriteDecoder.decode($0) }
-        #expect(write.histogramsRejected == 1)
-        let group = try #require(write.batch.metrics.first)
-        #expect(write.batch.metrics.count == 1)
+        let write = try Self.request.withUnsafeBytes { try RemoteWriteDecoder.decode($0, .one) }
+        #expect(write.refusals.histograms == 1)
+        let group = try #require(write.numbers.metrics.first)
+        #expect(write.numbers.metrics.count == 1)
         #expect(group.identity == ResourceIdentity(job: "node", instance: "host:9100"))
         let metrics = group.scopes.flatMap(\.items).sorted { $0.name < $1.name }
         #expect(metrics.map(\.name) == ["node_cpu_seconds_total", "up"])
@@ -172,7 +172,7 @@ import VigilStore
 
     @Test(arguments: [
         ("application/x-protobuf", "gzip"), ("application/json", "snappy"),
-        ("application/x-protobuf;proto=io.prometheus.write.v2.Request", "snappy"),
+        ("application/x-protobuf;proto=io.prometheus.write.v3.Request", "snappy"),
     ])
     func refusesOtherTypes(type: String, encoding: String) async throws {
         try await ServerFixture().test { client in
@@ -195,6 +195,48 @@ import VigilStore
                 headers: Self.headers
             )
             #expect(response.status == .noContent)
+        }
+    }
+
+    /// A request of version 2: texts, then a series that refers to them.
+    private static func request2(_ times: [Timestamp]) -> [UInt8] {
+        let symbols = ["", "__name__", "jobs_total", "job", "batch"].flatMap { message(0x22, Array($0.utf8)) }
+        let series = message(0x0a, [1, 2, 3, 4]) + times.flatMap { sample(1, $0) }
+        return symbols + message(0x2a, series)
+    }
+
+    @Test func version2SaysHowManyWereWritten() async throws {
+        try await ServerFixture().test { client in
+            let type = "application/x-protobuf;proto=io.prometheus.write.v2.Request"
+            let body = Self.request2([ServerFixture.now - .seconds(1), ServerFixture.now])
+            for _ in 0..<2 {
+                let response = try await client.post(
+                    "/api/v1/write",
+                    Self.snappy(body),
+                    type: type,
+                    headers: Self.headers
+                )
+                #expect(response.status == .noContent)
+                #expect(response.headers[.samplesWritten] == "2")
+                #expect(response.headers[.histogramsWritten] == "0" && response.headers[.exemplarsWritten] == "0")
+            }
+            let answer = try await client.get("/api/v1/query?query=jobs_total")
+            #expect(answer.text.contains(#""job":"batch""#))
+        }
+    }
+
+    @Test func version2TellsOfWhatIsNeverTaken() async throws {
+        try await ServerFixture().test { client in
+            let body = Self.request2([ServerFixture.now, ServerFixture.now + .seconds(86_400)])
+            let response = try await client.post(
+                "/api/v1/write",
+                Self.snappy(body),
+                type: "application/x-protobuf; proto=io.prometheus.write.v2.Request",
+                headers: Self.headers
+            )
+            #expect(response.status == .badRequest)
+            #expect(response.headers[.samplesWritten] == "1")
+            #expect(response.text.contains("Written: 1 samples"), "\(response.text)")
         }
     }
 

@@ -8,6 +8,12 @@ extension HTTPField.Name {
     static let frameOptions = known("X-Frame-Options")
     static let referrerPolicy = known("Referrer-Policy")
 
+    /// How many points of a write request of version 1 were refused for good.
+    static let vigilRejected = known("X-Vigil-Rejected")
+    static let samplesWritten = known("X-Prometheus-Remote-Write-Samples-Written")
+    static let histogramsWritten = known("X-Prometheus-Remote-Write-Histograms-Written")
+    static let exemplarsWritten = known("X-Prometheus-Remote-Write-Exemplars-Written")
+
     private static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }
         return name

@@ -1,5 +1,6 @@
 import Synchronization
 import VigilModel
+import VigilOTLP
 
 /// What senders said about themselves and their metrics that is no part of any series: resources by identity, and
 /// metrics' descriptions.
@@ -9,6 +10,7 @@ final class KnownSenders: Sendable {
     private struct Known {
         var resources: [ResourceIdentity: (resource: Resource, time: Timestamp)] = [:]
         var help: [String: String] = [:]
+        var metadata: [String: PrometheusMetadata] = [:]
     }
 
     private let known = Mutex(Known())
@@ -23,6 +25,21 @@ final class KnownSenders: Sendable {
 
     /// Descriptions by OpenTelemetry's name.
     var help: [String: String] { known.withLock { $0.help } }
+
+    /// What senders by Prometheus' protocols said of their metrics, by the name that they gave.
+    var metadata: [String: PrometheusMetadata] { known.withLock { $0.metadata } }
+
+    /// A sender said what its metrics are; what is newest counts.
+    func metadataArrived(_ list: [PrometheusMetadata]) {
+        guard !list.isEmpty else { return }
+        known.withLock { known in
+            for item in list where item.help.utf8.count + item.name.utf8.count <= Self.helpBytesMax {
+                guard known.metadata[item.name] != nil || known.metadata.count < helpMax else { continue }
+                known.metadata[item.name] = item
+                if !item.help.isEmpty, known.help.count < helpMax { known.help[item.name] = item.help }
+            }
+        }
+    }
 
     /// The resources that have sent metrics since a time.
     func resources(since time: Timestamp) -> [(identity: ResourceIdentity, resource: Resource)] {

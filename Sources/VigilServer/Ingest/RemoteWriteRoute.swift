@@ -5,10 +5,10 @@ import VigilModel
 import VigilOTLP
 import VigilStore
 
-/// Takes Prometheus' remote write 1.0.
+/// Takes Prometheus' remote write, 1.0 and 2.0.
 ///
-/// Prometheus sends again after 429 and 5xx and drops what is answered with any other 4xx, so 400 is only for what can
-/// never be taken.
+/// Prometheus sends again after 429 and 5xx and drops what is answered with any other 4xx, so 400 says that something
+/// can never be taken; whatever else was in the request is stored all the same.
 struct RemoteWriteRoute: Sendable {
     let pipeline: IngestPipeline
     let reader: BodyReader
@@ -35,34 +35,48 @@ struct RemoteWriteRoute: Sendable {
     }
 
     private func take(_ request: Request) async throws -> Response {
-        guard Self.isVersion1(request.headers[.contentType]) else {
-            return refusal(.unsupportedMediaType, "The content type must be application/x-protobuf (remote write 1.0).")
+        guard let version = RemoteWriteDecoder.Version(contentType: request.headers[.contentType]) else {
+            return refusal(
+                .unsupportedMediaType,
+                "The content type must be application/x-protobuf, with proto=prometheus.WriteRequest (or nothing) for "
+                    + "remote write 1.0, with proto=io.prometheus.write.v2.Request for 2.0."
+            )
         }
         guard (request.headers[.contentEncoding] ?? "snappy").lowercased() == "snappy" else {
             return refusal(.unsupportedMediaType, "The content encoding must be snappy.")
         }
         let body = try await reader.collect(request, bytesMax: reader.limits.compressedMax)
-        let write = try decode(body)
-        let receipt = try await pipeline.ingest(write.batch, identity: nil)
-        var headers: HTTPFields = [:]
-        let lost = write.histogramsRejected + receipt.rejected.points
-        if lost > 0, let name = HTTPField.Name("X-Vigil-Rejected") { headers[name] = String(lost) }
-        return Response(status: .noContent, headers: headers)
+        let write = try decode(body, version)
+        pipeline.known.metadataArrived(write.metadata)
+        let receipt = try await store(write)
+        return version == .one ? receipt.response1 : receipt.response2
     }
 
-    private func decode(_ body: ReadBody) throws -> RemoteWrite {
+    private func decode(_ body: ReadBody, _ version: RemoteWriteDecoder.Version) throws -> RemoteWrite {
         let decoded = try body.bytes.withUnsafeReadableBytes { bytes in
             try SnappyBlock.decode(bytes, decodedMax: Self.decodedMax)
         }
         guard body.reservation.grow(to: body.wireBytes + decoded.count) else { throw BodyError.busy }
         pipeline.counters.bodyRead(wireBytes: body.wireBytes, decodedBytes: decoded.count)
-        return try decoded.withUnsafeBytes { try RemoteWriteDecoder.decode($0) }
+        return try decoded.withUnsafeBytes { try RemoteWriteDecoder.decode($0, version) }
     }
 
-    private static func isVersion1(_ contentType: String?) -> Bool {
-        let parts = (contentType ?? "").lowercased().split(separator: ";").map { $0.filter { $0 != " " } }
-        return parts.first == "application/x-protobuf"
-            && parts.dropFirst().allSatisfy { $0 == "proto=prometheus.writerequest" }
+    /// Numbers and histograms are stored one after the other, so that the store says of each how many it took. Where
+    /// the second is put off, the sender comes again with both, and the first are recognised.
+    private func store(_ write: RemoteWrite) async throws -> RemoteWriteReceipt {
+        var receipt = RemoteWriteReceipt(refusals: write.refusals)
+        if !write.numbers.metrics.isEmpty {
+            let numbers = try await pipeline.ingest(write.numbers, identity: nil)
+            receipt.numbersWritten = numbers.taken.points
+            receipt.add(numbers)
+        }
+        if !write.histograms.metrics.isEmpty {
+            let histograms = try await pipeline.ingest(write.histograms, identity: nil)
+            receipt.histogramsWritten = histograms.taken.points
+            receipt.add(histograms)
+        }
+        receipt.exemplarsWritten = write.exemplarsTaken
+        return receipt
     }
 
     private func refusal(_ error: any Error) -> Response {
@@ -70,11 +84,8 @@ struct RemoteWriteRoute: Sendable {
         case SnappyError.malformed: return refusal(.badRequest, "The body is not a snappy block.")
         case SnappyError.tooLarge:
             return refusal(.contentTooLarge, "A body may decode to at most \(Self.decodedMax >> 20) MiB.")
-        case RemoteWriteDecoder.Failure.malformed(let error):
+        case let error as OTLPError:
             return refusal(.badRequest, "The body cannot be decoded: \(error.description).")
-        case RemoteWriteDecoder.Failure.nameMissing: return refusal(.badRequest, "A series has no name.")
-        case RemoteWriteDecoder.Failure.labelsTooLong:
-            return refusal(.badRequest, "The labels of a series are too long.")
         case BodyError.tooLarge(let why): return refusal(.contentTooLarge, "Too large: \(why).")
         case let error as IngestPipeline.Unavailable:
             return refusal(.serviceUnavailable, error.message, retryAfterSeconds: error.retryAfterSeconds)
@@ -92,5 +103,25 @@ struct RemoteWriteRoute: Sendable {
         if let retryAfterSeconds { response.headers[.retryAfter] = String(retryAfterSeconds) }
         if status == .methodNotAllowed { response.headers[.allow] = "POST" }
         return response
+    }
+}
+
+extension RemoteWriteDecoder.Version {
+    /// The message that a content type names; nil where it is none of remote write's.
+    init?(contentType: String?) {
+        let parts = (contentType ?? "").lowercased().split(separator: ";").map { $0.filter { $0 != " " } }
+        guard parts.first == "application/x-protobuf" else { return nil }
+        switch parts.dropFirst().joined(separator: ";") {
+        case "", "proto=prometheus.writerequest": self = .one
+        case "proto=io.prometheus.write.v2.request": self = .two
+        default: return nil
+        }
+    }
+}
+
+extension AppendReceipt {
+    /// What the store has now, whether it came for the first time or not.
+    fileprivate var taken: SignalCounts {
+        SignalCounts(points: stored.points + repeated.points)
     }
 }

@@ -10,14 +10,14 @@ struct PythonPeer {
     let script: String
 
     /// Finds the interpreter, or says what to do.
-    init() throws {
+    init(script name: String = "otlp_peer.py") throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         var root = folder
         while !FileManager.default.fileExists(atPath: root.appendingPathComponent("Package.swift").path) {
             guard root.path != "/" else { throw Failure(description: "no Package.swift above \(folder.path)") }
             root.deleteLastPathComponent()
         }
-        script = folder.appendingPathComponent("otlp_peer.py").path
+        script = folder.appendingPathComponent(name).path
         interpreter =
             ProcessInfo.processInfo.environment["VIGIL_TEST_PYTHON"]
             ?? root.appendingPathComponent(".venv-test/bin/python").path
