@@ -25,6 +25,7 @@ let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swi
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = [], libraries: [String] = []) -> Target {
@@ -68,6 +69,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -109,9 +111,9 @@ let package = Package(
         target(
             "VigilServer",
             [
-                "CSnappy", "CZlib", "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilQuery", "VigilOperations",
-                "VigilDashboard", asyncHTTPClient, crypto, hummingbird, hummingbirdCore, httpTypes, logging, nioCore,
-                nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
+                "CSnappy", "CZlib", "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilStore", "VigilQuery",
+                "VigilOperations", "VigilDashboard", asyncHTTPClient, crypto, hummingbird, hummingbirdCore, httpTypes,
+                logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, yams,
             ]
         ),
         // Floor 6

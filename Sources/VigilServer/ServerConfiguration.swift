@@ -27,6 +27,8 @@ package struct ServerConfiguration: Sendable {
 
     /// Folders whose `*.otlp.jsonl` are taken in.
     package var watchedFolders: [String] = []
+    /// What is scraped.
+    package var scrapeJobs: [ScrapeJob] = []
     /// What the store has to say, to be kept as log records; nil keeps nothing.
     package var notices: StoreNotices?
 

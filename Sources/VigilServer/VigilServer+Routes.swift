@@ -27,6 +27,7 @@ extension VigilServer {
         StoreRoutes(store: store, doctor: doctor, now: now).add(to: router)
         PageRoutes(views: views, now: now).add(to: router)
         MetricsRoutes(store: store, known: pipeline.known, now: now).add(to: router)
+        TargetsRoute(scraping: scraping).add(to: router)
         PrometheusRoutes(source: store, now: now).add(to: router)
         LiveRoute(hub: hub).add(to: router)
         ControlRoutes(board: control, now: now).add(to: router)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import VigilModel
 import VigilServer
 
@@ -18,6 +19,15 @@ struct ServeOptions: ParsableArguments {
         )
     )
     var watchedFolders: [String] = []
+
+    @Option(
+        name: .customLong("scrape-config"),
+        help: ArgumentHelp(
+            "Scrape the targets in this file: a Prometheus configuration's scrape_configs.",
+            valueName: "file"
+        )
+    )
+    var scrapeConfiguration: String?
 
     @Option(name: .customLong("idle-exit"), help: "End when nobody has used it for so long: 30m.")
     var idleExit: PeriodArgument?
@@ -59,7 +69,7 @@ struct ServeOptions: ParsableArguments {
     )
     var clock: ClockArgument?
 
-    func serverConfiguration(_ folder: DataFolder) -> ServerConfiguration {
+    func serverConfiguration(_ folder: DataFolder) throws -> ServerConfiguration {
         var configuration = ServerConfiguration()
         configuration.host = listen.host
         configuration.port = listen.port
@@ -69,7 +79,26 @@ struct ServeOptions: ParsableArguments {
         configuration.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
         configuration.idleExit = idleExit?.duration
         configuration.watchedFolders = watchedFolders
+        if let scrapeConfiguration { configuration.scrapeJobs = try Self.jobs(scrapeConfiguration) }
         return configuration
+    }
+
+    private static func jobs(_ path: String) throws -> [ScrapeJob] {
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw CommandError(.configuration, "\(path) cannot be read: it is missing, not readable, or not UTF-8.")
+        }
+        let folder = (path as NSString).deletingLastPathComponent
+        do {
+            return try ScrapeConfiguration(text, name: path) { name in
+                let isAbsolute = name.hasPrefix("/")
+                return try String(contentsOfFile: isAbsolute ? name : "\(folder)/\(name)", encoding: .utf8)
+            }.jobs
+        } catch {
+            throw CommandError(.configuration, error.description)
+        }
     }
 }
 

@@ -2,11 +2,12 @@ import VigilModel
 
 /// Numbers as the text formats have them.
 enum ExpositionNumber {
-    /// A value; nil where the text is none.
+    /// A value.
     ///
     /// - Parameters:
     ///   - text: What stands there.
     ///   - allowsHexadecimal: Whether numbers as Go writes them may be hexadecimal, which OpenMetrics forbids.
+    /// - Returns: The number; nil where the text is none.
     static func value(_ text: UnsafeBufferPointer<UInt8>, allowsHexadecimal: Bool) -> Double? {
         if let whole = whole(text) { return Double(whole) }
         guard !text.isEmpty, text.count <= 512, text.allSatisfy({ isNumberByte($0) }) else { return nil }

@@ -61,8 +61,9 @@ struct RemoteWriteRoute: Sendable {
         return try decoded.withUnsafeBytes { try RemoteWriteDecoder.decode($0, version) }
     }
 
-    /// Numbers and histograms are stored one after the other, so that the store says of each how many it took. Where
-    /// the second is put off, the sender comes again with both, and the first are recognised.
+    /// Stores numbers, then histograms, so that the store says of each how many it took.
+    ///
+    /// Where the second is put off, the sender comes again with both, and the first are recognised.
     private func store(_ write: RemoteWrite) async throws -> RemoteWriteReceipt {
         var receipt = RemoteWriteReceipt(refusals: write.refusals)
         if !write.numbers.metrics.isEmpty {

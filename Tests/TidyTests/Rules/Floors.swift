@@ -37,7 +37,8 @@ enum Floors {
         "VigilTestKit": ["VigilModel", "VigilOTLP", "VigilPattern", "VigilStore"],
         "VigilSimulation": ["VigilModel", "VigilStore", "VigilEmbedded", "VigilTestKit"],
         "VigilServer": [
-            "CVigil", "CSnappy", "CZlib", "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilQuery",
+            "CVigil", "CSnappy", "CZlib", "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilStore",
+            "VigilQuery",
             "VigilOperations", "VigilDashboard",
         ],
         "VigilCLI": [

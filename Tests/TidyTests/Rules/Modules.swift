@@ -38,6 +38,7 @@ enum Modules {
         "ServiceContextModule": instrumented,
         "ServiceLifecycle": instrumented,
         "UnixSignals": ["VigilCLI"],
+        "Yams": ["VigilServer"],
     ]
 
     /// Modules that only tests import.
