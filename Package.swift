@@ -227,8 +227,9 @@ let package = Package(
         tests(
             "VigilServerTests",
             [
-                "Vigil", "VigilModel", "VigilOTLP", "VigilStore", "VigilDashboard", "VigilServer", "VigilTestKit",
-                asyncHTTPClient, hummingbird, hummingbirdTesting, httpTypes, logging, nioCore, nioEmbedded,
+                "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilStore", "VigilDashboard", "VigilServer",
+                "VigilTestKit", asyncHTTPClient, hummingbird, hummingbirdTesting, httpTypes, logging, nioCore,
+                nioEmbedded,
                 nioHTTP1, nioPosix, serviceLifecycle,
             ]
         ),

@@ -124,3 +124,20 @@ struct RemoteWriteTests {
         #expect(point.isMissing)
     }
 }
+
+@Suite("Prometheus' series")
+struct PrometheusSeriesTests {
+    @Test(arguments: [["a", "a"], ["b", "a", "b"], ["job", "job"], ["c", "a", "b", "a"]])
+    func aRepeatedLabelIsSeen(names: [String]) {
+        var series = PrometheusSeries()
+        for name in names { series.add(label: name, "x") }
+        #expect(series.hasRepeatedLabel)
+    }
+
+    @Test func labelsInAnyOrderAreFine() {
+        var series = PrometheusSeries()
+        for name in ["job", "b", "a", "c", "__name__", "instance"] { series.add(label: name, "x") }
+        #expect(!series.hasRepeatedLabel)
+        #expect(series.name == "x" && series.job == "x" && series.attributes.count == 3)
+    }
+}

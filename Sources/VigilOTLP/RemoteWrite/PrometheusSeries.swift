@@ -23,8 +23,17 @@ package struct PrometheusSeries: Hashable, Sendable {
 
     /// The bytes of all names and values.
     package private(set) var labelBytes = 0
+    private var isRepeated = false
+    private var isSorted = true
+
     /// Whether a label came twice.
-    package private(set) var hasRepeatedLabel = false
+    ///
+    /// Labels that came in order, as they should, need no sorting for it.
+    package var hasRepeatedLabel: Bool {
+        if isRepeated || isSorted { return isRepeated }
+        let keys = attributes.entries.map(\.key).sorted()
+        return zip(keys, keys.dropFirst()).contains { $0 == $1 }
+    }
 
     /// A series without anything.
     package init() {}
@@ -38,14 +47,14 @@ package struct PrometheusSeries: Hashable, Sendable {
         case "instance": set(\.instance, value)
         default:
             if let last = attributes.entries.last, last.key >= name {
-                hasRepeatedLabel = hasRepeatedLabel || attributes.entries.contains { $0.key == name }
+                if last.key == name { isRepeated = true } else { isSorted = false }
             }
             if !value.isEmpty { attributes.entries.append(Attribute(name, .string(value))) }
         }
     }
 
     private mutating func set(_ path: WritableKeyPath<Self, String>, _ value: String) {
-        hasRepeatedLabel = hasRepeatedLabel || !self[keyPath: path].isEmpty
+        isRepeated = isRepeated || !self[keyPath: path].isEmpty
         self[keyPath: path] = value
     }
 }
