@@ -57,7 +57,31 @@ struct EventSearchSyntaxTests {
                 .or([.compare("a", .equal, .int(1)), .compare("b", .equal, .int(2))]), .not(.text("c")),
             ])
         ),
-        ("ORDER", .text("ORDER")),
+        ("ORDER order NOTE", .and([.text("ORDER"), .text("order"), .text("NOTE")])),
+        ("a or b and c", .or([.text("a"), .and([.text("b"), .text("c")])])),
+        ("NOT a", .not(.text("a"))),
+        ("*", .all),
+        (
+            "a=(1, x*, \"b c\")",
+            .or([
+                .compare("a", .equal, .int(1)), .compare("a", .hasPrefix, "x"), .compare("a", .equal, "b c"),
+            ])
+        ),
+        ("a!=(1,2)", .not(.or([.compare("a", .equal, .int(1)), .compare("a", .equal, .int(2))]))),
+        ("\"a field\"=1", .compare("a field", .equal, .int(1))),
+        ("size>10KiB", .compare("size", .greater, .double(10_240))),
+        ("latency_ms>=1.5s", .compare("latency_ms", .greaterOrEqual, .double(1_500))),
+        ("latency>1m", .compare("latency", .greater, .double(60))),
+        ("share<5%", .compare("share", .less, .double(0.05))),
+        ("memory_percent<5%", .compare("memory_percent", .less, .double(5))),
+        ("time>=1970-01-02", .compare("time", .greaterOrEqual, .double(86_400))),
+        ("time<1970-01-01T01:00", .compare("time", .less, .double(3_600))),
+        (
+            "path~a\\.b path!~c",
+            .and([
+                .compare("path", .contains, "a.b"), .not(.compare("path", .contains, "c")),
+            ])
+        ),
         ("- x", .and([.text("-"), .text("x")])),
         ("http://x/y?z=1", .text("http://x/y?z=1")),
     ])
@@ -69,7 +93,16 @@ struct EventSearchSyntaxTests {
         ("level>=loud", 7, "there is no level \"loud\""),
         ("level~warn", 6, "levels are compared with"),
         ("duration>soon", 9, "\"soon\" is no duration"),
-        ("time>5", 5, "the time is not part of a search"),
+        ("time>soon", 5, "\"soon\" is no time"),
+        ("time=5", 5, "times are compared with"),
+        ("a | b", 2, "only conditions can stand here"),
+        ("a=(1, 2", 2, "this parenthesis has no end"),
+        ("a=(1 2)", 5, "\"2\" should not stand here"),
+        ("a=(1,)", 5, "the value of a is missing"),
+        ("a>(1, 2)", 2, "a list goes with = and != only"),
+        ("path~/api/[a-z", 10, "not closed"),
+        ("NOT", 3, "a condition is missing"),
+        ("NOT | count", 4, "a condition is missing"),
         ("kind=sever", 5, "there is no kind"),
         ("a=", 0, "the value of a is missing"),
         ("x (a OR", 7, "a condition is missing"),

@@ -3,16 +3,19 @@ import VigilModel
 extension EventGrouping {
     /// The groups that the query's page holds, in its order.
     ///
-    /// Only those that may be on it are put into words; the rest fall out by their first figure.
+    /// Only those that may be on it are put into words; the rest fall out by the figure that groups are ranked by.
     func result() -> EventResult {
         if count == 0 && query.groupBy.isEmpty && query.bucket == nil { return resultOfNothing() }
-        let firsts = (0..<count).map { aggregations.first?.result(of: $0) }
-        let page = page(largest(query.end, by: firsts.map(rank)), by: firsts.map(rank))
+        let ranked = aggregations.indices.contains(query.rankedBy) ? query.rankedBy : 0
+        let figures = (0..<count).map { aggregations.isEmpty ? nil : aggregations[ranked].result(of: $0) }
+        let ranks = figures.map(rank)
+        let page = page(largest(query.end, by: ranks), by: ranks)
         let found = page.map { candidate in
-            let others = aggregations.dropFirst().map { $0.result(of: candidate.group) }
-            let values = firsts[candidate.group..<(candidate.group + 1)] + others
+            let values = aggregations.indices.map { index in
+                index == ranked ? figures[candidate.group] : aggregations[index].result(of: candidate.group)
+            }
             let bucket = groups.bucket(of: candidate.group).map { Timestamp(nanoseconds: $0) }
-            return EventGroup(key: candidate.key.values, bucket: bucket, values: Array(values))
+            return EventGroup(key: candidate.key.values, bucket: bucket, values: values)
         }
         return .groups(found, isComplete: count <= query.end)
     }
@@ -25,7 +28,7 @@ extension EventGrouping {
         return .groups(query.offset <= 0 && query.limit > 0 ? [group] : [], isComplete: query.end > 0)
     }
 
-    /// How early a group comes by its first figure: the larger, the earlier.
+    /// How early a group comes by its figure: the larger, the earlier.
     private func rank(_ first: Double?) -> Double {
         switch query.groupOrder {
         case .largestFirst: first.map { $0.isNaN ? -.infinity : $0 } ?? -.infinity
@@ -83,7 +86,7 @@ extension EventGrouping {
         return keys
     }
 
-    /// The groups whose first figure is not below that of the last one wanted.
+    /// The groups whose figure is not below that of the last one wanted.
     private func largest(_ limit: Int, by firsts: [Double]) -> [Int] {
         guard limit < count else { return Array(0..<count) }
         guard limit > 0 else { return [] }

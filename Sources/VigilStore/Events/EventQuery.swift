@@ -1,4 +1,5 @@
 public import VigilModel
+public import VigilPattern
 
 /// A question about spans or log records: filter, then either the records themselves or groups of them.
 ///
@@ -22,6 +23,8 @@ public struct EventQuery: Hashable, Sendable {
     public var order: EventOrder
     /// The order of groups.
     public var groupOrder: EventGroupOrder
+    /// Which of the aggregates, by its place, an order by size goes by.
+    public var rankedBy: Int
     /// How many of the first records or groups are left out: those of earlier pages.
     public var offset: Int
     /// The most records or groups that are returned.
@@ -38,6 +41,7 @@ public struct EventQuery: Hashable, Sendable {
         bucket: Duration? = nil,
         order: EventOrder = .newestFirst,
         groupOrder: EventGroupOrder = .largestFirst,
+        rankedBy: Int = 0,
         offset: Int = 0,
         limit: Int = 100
     ) {
@@ -50,6 +54,7 @@ public struct EventQuery: Hashable, Sendable {
         self.bucket = bucket
         self.order = order
         self.groupOrder = groupOrder
+        self.rankedBy = rankedBy
         self.offset = offset
         self.limit = limit
     }
@@ -72,9 +77,9 @@ public enum EventOrder: String, Hashable, Sendable, Codable {
 
 /// The order of groups; those that are equal come by their keys, and then by time.
 public enum EventGroupOrder: String, Hashable, Sendable, Codable {
-    /// By the first aggregate, the largest first; groups without a number come last.
+    /// By the aggregate at ``EventQuery/rankedBy``, the largest first; groups without a number come last.
     case largestFirst
-    /// By the first aggregate, the smallest first; groups without a number come last.
+    /// By the aggregate at ``EventQuery/rankedBy``, the smallest first; groups without a number come last.
     case smallestFirst
     /// By the texts of the fields grouped by.
     case byKey
@@ -88,6 +93,8 @@ public enum EventAggregate: Hashable, Sendable {
     case count
     /// The numbers of a field added up.
     case sum(EventField)
+    /// The mean of the numbers of a field.
+    case average(EventField)
     /// The smallest number of a field.
     case min(EventField)
     /// The largest number of a field.
@@ -129,6 +136,10 @@ public indirect enum EventFilter: Hashable, Sendable {
     case exists(EventField)
     /// The field compares so. Numbers compare as numbers, `level` by severity, everything else as text.
     case compare(EventField, Comparison, AttributeValue)
+    /// A part of the field's text matches; a record without the field does not.
+    case matches(EventField, Pattern)
+    /// The whole of the field's text matches; a record without the field does not.
+    case glob(EventField, Glob)
     /// The body, or the span's name, contains this text, without regard to case.
     case text(String)
 

@@ -3,7 +3,7 @@ import VigilModel
 /// The names that OpenTelemetry's HTTP, database and network conventions had before they were stable, beside those
 /// that they have now.
 ///
-/// A search by either finds both.
+/// A search by either finds both; some have a short name too.
 enum FieldAlias {
     private static let pairs = [
         ("http.method", "http.request.method"),
@@ -32,12 +32,24 @@ enum FieldAlias {
         ("deployment.environment", "deployment.environment.name"),
     ]
 
+    /// What people write for attributes that are asked for often, where a record has none of that very name.
+    private static let shorts = [
+        ("route", ["http.route"]),
+        ("method", ["http.request.method"]),
+        ("path", ["url.path"]),
+        ("host", ["host.name"]),
+        ("environment", ["deployment.environment.name"]),
+        ("user", ["user.id", "enduser.id", "enduser.pseudo.id"]),
+        ("session", ["session.id"]),
+    ]
+
     private static let table: [String: [String]] = {
         var table: [String: [String]] = [:]
         for (old, new) in pairs {
             table[old, default: []].append(new)
             table[new, default: []].append(old)
         }
+        for (short, names) in shorts { table[short] = names.flatMap { [$0] + (table[$0] ?? []) } }
         return table
     }()
 
@@ -45,7 +57,9 @@ enum FieldAlias {
     static func others(of name: String) -> [String] { table[name] ?? [] }
 
     /// Whether a value under one name may be another under the other.
-    static func changes(_ name: String, to wanted: String) -> Bool { name == "http.target" && wanted == "url.path" }
+    static func changes(_ name: String, to wanted: String) -> Bool {
+        name == "http.target" && (wanted == "url.path" || wanted == "path")
+    }
 
     /// A value under another name: `http.target` holds the query too, which `url.path` does not.
     static func mapped(_ value: AttributeValue, from name: String, to wanted: String) -> AttributeValue {

@@ -10,6 +10,7 @@ indirect enum FilterProgram: Sendable {
     case compare(FieldReader, EventFilter.Comparison, Operand)
     case level(EventFilter.Comparison, ClosedRange<UInt8>)
     case text(FoldedText)
+    case test(FieldReader, TextTest)
 
     /// What a field is compared with.
     struct Operand: Sendable {
@@ -34,6 +35,8 @@ indirect enum FilterProgram: Sendable {
         case .not(let filter): self = .not(FilterProgram(filter))
         case .exists(let field): self = .exists(FieldReader(field))
         case .text(let text): self = .text(FoldedText(text))
+        case .matches(let field, let pattern): self = .test(FieldReader(field), .pattern(pattern))
+        case .glob(let field, let glob): self = .test(FieldReader(field), .glob(glob))
         case .compare(let field, let comparison, let value):
             let reader = FieldReader(field)
             if reader.kind == .level, let range = Self.severities(value) {
@@ -65,6 +68,7 @@ indirect enum FilterProgram: Sendable {
         case .compare(let reader, let comparison, let operand):
             Self.compare(reader.value(in: row), comparison, operand)
         case .level(let comparison, let range): Self.compare(row, comparison, range)
+        case .test(let reader, let test): test.holds(reader.value(in: row))
         case .text(let text):
             switch row.body {
             case .span(let span): text.isIn(span.name)
@@ -78,7 +82,7 @@ indirect enum FilterProgram: Sendable {
         switch self {
         case .all(let programs): programs.allSatisfy { $0.mayMatch(block) }
         case .any(let programs): programs.contains { $0.mayMatch(block) }
-        case .exists(let reader): reader.mayBe(in: block)
+        case .exists(let reader), .test(let reader, _): reader.mayBe(in: block)
         case .compare(let reader, let comparison, _): comparison == .notEqual || reader.mayBe(in: block)
         case .always, .not, .level, .text: true
         }

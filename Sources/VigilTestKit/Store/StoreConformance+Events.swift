@@ -1,4 +1,5 @@
 import VigilModel
+import VigilPattern
 import VigilStore
 
 extension StoreConformance {
@@ -91,6 +92,36 @@ extension StoreConformance {
             try equal(groups[0].key, ["GET /"], "key")
             let values = groups[0].values.map { ($0 ?? -1) * 1_000 }.map { $0.rounded() }
             try equal(values, [100_000, 95, 5_050, 1, 100, 100_000], "values")
+        },
+        StoreConformance("groups come by the figure that is asked for") { store, clock in
+            let start = clock.now - .seconds(200)
+            for (seed, name) in ["GET /a", "GET /b", "GET /c"].enumerated() {
+                let durations = Array(repeating: 10 * (seed + 1), count: 3 - seed)
+                _ = try await store.append(
+                    spans(durations, from: start, name: name, seed: UInt64(seed + 1)),
+                    identity: nil
+                )
+            }
+            var query = EventQuery(.spans, range: .all, groupBy: ["name"], aggregates: [.count, .average("duration")])
+            query.rankedBy = 1
+            let slowest = try await store.events(query).groups
+            try equal(slowest.map(\.key), [["GET /c"], ["GET /b"], ["GET /a"]], "slowest first")
+            try equal(slowest.map { $0.values[1].map { ($0 * 1_000).rounded() } }, [30, 20, 10], "means")
+            query.groupOrder = .smallestFirst
+            query.limit = 1
+            try equal(try await store.events(query).groups.map(\.key), [["GET /a"]], "quickest first")
+        },
+        StoreConformance("texts are found by patterns and globs") { store, clock in
+            let start = clock.now - .seconds(60)
+            _ = try await store.append(logs(["user 17 came", "user x came", "17 users"], from: start), identity: nil)
+            func bodies(_ filter: EventFilter) async throws -> [String?] {
+                let result = try await store.events(EventQuery(.logs, range: .all, filter: filter, order: .oldestFirst))
+                return result.records.map(\.log?.body.stringValue)
+            }
+            try equal(try await bodies(.matches("body", Pattern("user [0-9]+"))), ["user 17 came"], "pattern")
+            try equal(try await bodies(.glob("body", Glob("user * came"))), ["user 17 came", "user x came"], "glob")
+            try equal(try await bodies(.not(.glob("body", Glob("user*")))), ["17 users"], "not")
+            try equal(try await bodies(.matches("absent", Pattern(""))), [], "a field that is not there")
         },
         StoreConformance("buckets split groups by time") { store, clock in
             let start = Timestamp(seconds: 1_767_225_000)

@@ -1,5 +1,6 @@
 import Testing
 import VigilModel
+import VigilPattern
 import VigilStore
 import VigilTestKit
 
@@ -56,8 +57,11 @@ import VigilTestKit
         "service", "instance", "name", "level", "body", "event", "trace", "span", "parent", "kind", "status",
         "duration", "scope", "time", "http.route", "n", "flag", "user.id", "host.name", "http.method", "deep", "",
         "größe", "vigil.interaction.name", "vigil.interaction.duration", "session.id", "retries", "request.id", "tags",
-        "http.status_code", "http.response.status_code",
+        "http.status_code", "http.response.status_code", "route", "user",
     ]
+
+    private static let patterns = try? ["^a", "GET|warn", "(?i)größe", "[0-9]+", "^$", "t.*e"].map { try Pattern($0) }
+    private static let globs = try? ["*", "a*i", "*e*", "/users/*", "20?", "größ*"].map { try Glob($0) }
 
     private func value(_ random: inout SeededGenerator, _ rows: [EventRow], _ field: EventField) -> AttributeValue {
         let values: [AttributeValue] = [
@@ -80,15 +84,17 @@ import VigilTestKit
 
     private func filter(_ random: inout SeededGenerator, _ rows: [EventRow], depth: Int = 0) -> EventFilter {
         let field = random.pick(Self.fields)
-        switch random.next() % (depth < 2 ? 9 : 5) {
+        switch random.next() % (depth < 2 ? 11 : 7) {
         case 0: return .exists(field)
         case 1: return .text(random.pick(["time", "GET", "GRÖSSE", "größ", "", "users", "1 timed out after 2 s"]))
         case 2, 3, 4:
             let value = value(&random, rows, field)
             return .compare(field, random.pick(EventFilter.Comparison.allCases + [.equal, .equal]), value)
-        case 5: return .and([filter(&random, rows, depth: depth + 1), filter(&random, rows, depth: depth + 1)])
-        case 6: return .or([filter(&random, rows, depth: depth + 1), filter(&random, rows, depth: depth + 1)])
-        case 7: return .not(filter(&random, rows, depth: depth + 1))
+        case 5: return Self.patterns.map { .matches(field, random.pick($0)) } ?? .all
+        case 6: return Self.globs.map { .glob(field, random.pick($0)) } ?? .all
+        case 7: return .and([filter(&random, rows, depth: depth + 1), filter(&random, rows, depth: depth + 1)])
+        case 8: return .or([filter(&random, rows, depth: depth + 1), filter(&random, rows, depth: depth + 1)])
+        case 9: return .not(filter(&random, rows, depth: depth + 1))
         default: return .all
         }
     }
@@ -135,9 +141,11 @@ import VigilTestKit
             query.groupBy = (0..<Int(random.next() % 4)).map { _ in random.pick(Self.fields) }
             query.bucket = random.pick([nil, .milliseconds(500), .seconds(60)])
             let field = random.pick(Self.fields)
+            query.groupOrder = random.pick([.largestFirst, .smallestFirst, .byKey, .byTime])
+            query.rankedBy = Int(random.next() % 2)
             query.aggregates = random.pick([
                 [.count], [.distinct(field), .count], [.count, .sum(field), .min(field), .max(field)],
-                [.quantile(field, 0.95), .quantile("duration", 0.5), .max("time")],
+                [.average(field), .max(field)], [.quantile(field, 0.95), .quantile("duration", 0.5), .max("time")],
             ])
             guard case .groups(let found, let isComplete) = try fixture.columns(query),
                 case .groups(let wanted, let isWhole) = try fixture.walk(query)

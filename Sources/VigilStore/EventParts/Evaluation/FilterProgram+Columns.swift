@@ -28,6 +28,8 @@ extension FilterProgram {
             return try Comparing(reader: reader, comparison: comparison, operand: operand).bits(in: view)
         case .level(let comparison, let range): return try Self.levels(view, comparison, range)
         case .text(let text): return try Self.texts(view, text)
+        case .test(let reader, let test):
+            return try Comparing.judge(try view.column(reader), text: test.holds, value: test.holds)
         }
     }
 

@@ -8,7 +8,7 @@ extension FilterProgram {
         switch self {
         case .all(let programs): programs.allSatisfy { $0.mayMatch(summary) }
         case .any(let programs): programs.contains { $0.mayMatch(summary) }
-        case .exists(let reader): reader.mayBe(in: summary)
+        case .exists(let reader), .test(let reader, _): reader.mayBe(in: summary)
         case .compare(let reader, let comparison, let operand):
             comparison == .notEqual || Self.mayCompare(reader, comparison, operand, summary)
         case .level(let comparison, let range):

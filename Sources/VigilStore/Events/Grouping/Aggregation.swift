@@ -8,6 +8,7 @@ struct Aggregation: Sendable {
     private enum Kind: Sendable {
         case count
         case sum
+        case average
         case extreme(isMax: Bool)
         case distinct
         case quantile(Double)
@@ -32,6 +33,7 @@ struct Aggregation: Sendable {
             switch aggregate {
             case .count: .count
             case .sum: .sum
+            case .average: .average
             case .min: .extreme(isMax: false)
             case .max: .extreme(isMax: true)
             case .distinct: .distinct
@@ -45,7 +47,7 @@ struct Aggregation: Sendable {
         switch kind {
         case .count: break
         case .distinct: seen.grow(to: groups)
-        case .sum, .extreme: while numbers.count < groups { numbers.append(0) }
+        case .sum, .average, .extreme: while numbers.count < groups { numbers.append(0) }
         case .quantile:
             while samples.count < groups {
                 samples.append(NumberRuns())
@@ -89,6 +91,7 @@ struct Aggregation: Sendable {
         switch kind {
         case .count, .distinct: Double(counts[group])
         case .sum, .extreme: counts[group] == 0 ? nil : numbers[group]
+        case .average: counts[group] == 0 ? nil : numbers[group] / Double(counts[group])
         case .quantile(let quantile): samples[group].nearestRank(quantile)
         }
     }
@@ -103,7 +106,7 @@ struct Aggregation: Sendable {
     @inline(__always)
     private mutating func add(_ number: Double, to group: Int) -> Int {
         switch kind {
-        case .sum:
+        case .sum, .average:
             counts[group] &+= 1
             numbers[group] += number
         case .extreme(let isMax):
@@ -219,7 +222,7 @@ extension Aggregation {
     mutating func merge(_ other: Aggregation, groups: [Int]) -> Int {
         switch kind {
         case .count: for (group, count) in zip(groups, other.counts) { counts[group] += count }
-        case .sum:
+        case .sum, .average:
             for (index, group) in groups.enumerated() {
                 counts[group] += other.counts[index]
                 numbers[group] += other.numbers[index]
@@ -246,7 +249,9 @@ extension EventAggregate {
     var field: EventField? {
         switch self {
         case .count: nil
-        case .sum(let field), .min(let field), .max(let field), .distinct(let field), .quantile(let field, _): field
+        case .sum(let field), .average(let field), .min(let field), .max(let field), .distinct(let field),
+            .quantile(let field, _):
+            field
         }
     }
 }
