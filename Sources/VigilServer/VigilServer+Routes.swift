@@ -24,6 +24,7 @@ extension VigilServer {
         HealthRoutes(health: health, store: store, facts: facts, now: now).add(to: router)
         SignInRoutes(authenticator: authenticator).add(to: router)
         ViewRoutes(views: views, now: now, facts: facts).add(to: router)
+        SearchRoutes(views: views, now: now).add(to: router)
         StoreRoutes(store: store, doctor: doctor, now: now).add(to: router)
         PageRoutes(views: views, now: now).add(to: router)
         MetricsRoutes(store: store, known: pipeline.known, now: now).add(to: router)

@@ -55,7 +55,7 @@ struct FormatTests {
     }
 
     @Test func assetsAreSmallAndNamedByContent() {
-        #expect(Asset.script.body.utf8.count <= 4_096, "\(Asset.script.body.utf8.count)")
+        #expect(Asset.script.body.utf8.count <= 8_192, "\(Asset.script.body.utf8.count)")
         #expect(Set(Asset.all.map(\.path)).count == 3)
         #expect(Asset.at(Asset.stylesheet.path)?.contentType == "text/css; charset=utf-8")
         #expect(Asset.at("/assets/other.css") == nil)

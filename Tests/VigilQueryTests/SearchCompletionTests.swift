@@ -99,7 +99,7 @@ struct SearchCompletionTests {
 
     @Test func offersStagesAndFunctions() async throws {
         #expect(try await completions("a | ").candidates.first?.text == "count")
-        #expect(try await completions("a | to").candidates.map(\.text) == ["top "])
+        #expect(try await completions("a | top").candidates.map(\.text) == ["top "])
         #expect(try await completions("a | p9").candidates.map(\.text) == ["p95(", "p99("])
         #expect(try await completions("a | bucket ").candidates.isEmpty)
     }

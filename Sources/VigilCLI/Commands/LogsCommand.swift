@@ -1,6 +1,8 @@
 import ArgumentParser
 import VigilDashboard
 import VigilModel
+import VigilQuery
+import VigilStore
 
 /// Log lines: the newest, and with `-f` those that come.
 struct LogsCommand: AsyncParsableCommand {
@@ -11,6 +13,7 @@ struct LogsCommand: AsyncParsableCommand {
             Examples:
               vigil logs -l warn -n 20
               vigil logs -f 'service=shop "timed out"'
+              vigil logs 'level>=warn | by service | count'
             """
     )
 
@@ -41,6 +44,10 @@ struct LogsCommand: AsyncParsableCommand {
             let window = period.window(default: .seconds(86_400), now: now)
             let request = LogsRequest(window: window, search: conditions, limit: max(1, lines))
             let list = try await views.logs(request)
+            if let groups = list.groups {
+                if output.json { return try console.write(jsonLines: groups.rows) }
+                return console.write(TextRenderer(console).groups(groups))
+            }
             if lines > 0 { try write(list.logs.reversed(), console) }
             guard follow else { return }
             try await LogFollower(views: views, search: conditions, start: window.start, console: console)
@@ -52,7 +59,11 @@ struct LogsCommand: AsyncParsableCommand {
     private var conditions: String {
         let words = search.joined(separator: " ")
         guard let level else { return words }
-        return words.isEmpty ? "level>=\(level.name)" : "level>=\(level.name) (\(words))"
+        guard let search = try? EventSearchSyntax.parseSearch(words) else { return words }
+        var narrowed = search
+        let condition = EventFilter.compare("level", .greaterOrEqual, .string(level.name))
+        narrowed.filter = search.filter == .all ? condition : .and([condition, search.filter])
+        return narrowed.text
     }
 
     private func write(_ logs: [LogView], _ console: Console) throws {

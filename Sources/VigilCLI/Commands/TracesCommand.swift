@@ -25,6 +25,7 @@ struct TracesListCommand: AsyncParsableCommand {
         discussion: """
             Example:
               vigil traces status=error -n 10
+              vigil traces 'kind=server | by route | p95(duration), count'
             """
     )
 
@@ -48,6 +49,10 @@ struct TracesListCommand: AsyncParsableCommand {
             let window = period.window(default: .seconds(86_400), now: now)
             let request = TracesRequest(window: window, search: search.joined(separator: " "), limit: count)
             let list = try await views.traces(request)
+            if let groups = list.groups {
+                if output.json { return try console.write(jsonLines: groups.rows) }
+                return console.write(TextRenderer(console).groups(groups))
+            }
             if output.json { return try console.write(jsonLines: list.traces) }
             console.write(TextRenderer(console).traces(list))
         }

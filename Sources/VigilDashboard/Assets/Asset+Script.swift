@@ -3,7 +3,9 @@ extension Asset {
     ///
     /// Everything works without it. A page that follows has `data-live` on its main element; its content is fetched
     /// anew, open details stay open, and nothing moves while text is selected or a field has the focus.
-    static let scriptText = #"""
+    static let scriptText = liveText + completionText
+
+    private static let liveText = #"""
         'use strict';
         (() => {
           const main = document.querySelector('main[data-live]');
@@ -63,5 +65,6 @@ extension Asset {
           });
           addEventListener('scroll', hide, {passive: true});
         })();
+
         """#
 }

@@ -163,6 +163,30 @@ extension Asset {
           padding: 6px 10px;
         }
         .search input[type=search] { flex: 1; min-width: 0; }
+        .completed { position: relative; flex: 1; min-width: 0; display: flex; }
+        .offers {
+          position: absolute; z-index: 4; top: calc(100% + 3px); left: 0; max-width: 100%; max-height: 50vh; overflow: auto;
+          margin: 0; padding: 4px; list-style: none; background: var(--panel); border: 1px solid var(--line);
+          border-radius: 6px; box-shadow: 0 6px 20px rgb(0 0 0 / .18);
+        }
+        .offers li { display: flex; gap: 14px; padding: 3px 8px; border-radius: 4px; cursor: pointer; }
+        .offers li[aria-selected=true] { background: var(--accent); color: var(--panel); }
+        .offers li[aria-selected=true] small { color: inherit; }
+        .offers span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-family: ui-monospace, \
+        SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 12px; line-height: 20px; }
+        .offers small { margin-left: auto; white-space: nowrap; line-height: 20px; }
+        .saved { margin: -4px 0 12px; }
+        .saved summary { color: var(--soft); font-size: 12px; }
+        .saved summary::before { content: "▸ "; } .saved[open] summary::before { content: "▾ "; }
+        .saved ul { display: flex; flex-wrap: wrap; gap: 6px; margin: 6px 0; padding: 0; list-style: none; }
+        .saved li { display: flex; align-items: center; background: var(--faint); border-radius: 6px; padding: 0 2px 0 9px; }
+        .saved form { display: flex; gap: 8px; }
+        .saved input, .saved .save button {
+          font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--line); border-radius: 6px;
+          padding: 4px 8px; min-width: 0;
+        }
+        .saved li button { font: inherit; color: var(--soft); background: none; border: 0; padding: 4px 7px; cursor: pointer; }
+        .key-text { overflow-wrap: anywhere; min-width: 90px; }
         .search .problem { flex-basis: 100%; }
         .problem { color: var(--bad); background: var(--bad-back); border-radius: 6px; padding: 6px 10px; }
 

@@ -13,19 +13,24 @@ struct LogFetch {
     }
 
     func list(_ request: LogsRequest) async throws -> LogsView {
-        let search = try EventSearchSyntax.parse(request.search)
-        let filter = EventFilter.and([search, .not(.compare("scope", .equal, .string(SemanticName.deriveScope)))])
-        if let after = request.after { return try await follow(request, filter, after: after) }
-        let limit = max(1, request.limit)
+        let search = try EventSearchSyntax.parseSearch(request.search)
+        if !search.aggregates.isEmpty {
+            if request.after != nil { throw ViewError(.badRequest, "Groups cannot be followed as they come.") }
+            let groups = try await GroupFetch(source).groups(search, request.subject, window: request.window)
+            let window = WindowView(request.window)
+            return LogsView(window: window, logs: [], isComplete: groups.isComplete, after: 0, groups: groups)
+        }
+        let limit = max(1, min(request.limit, search.limit ?? .max))
         // Of three records two may be hidden lines: one of each stream.
-        let query = EventQuery(.logs, range: request.window, filter: filter, limit: limit * 3)
+        let query = search.query(request.subject, range: request.window, limit: limit * 3)
+        if let after = request.after { return try await follow(request, query.filter, after: after) }
         let result = try await source.events(query)
         let hidden = Set(TwinFold.pairs(result.records).map(\.printed))
         let shown = result.records.filter { !hidden.contains($0.sequence) }
         return LogsView(
             window: WindowView(request.window),
             logs: shown.prefix(limit).compactMap(LogView.init),
-            isComplete: result.isComplete && shown.count <= limit,
+            isComplete: search.limit != nil || result.isComplete && shown.count <= limit,
             after: result.records.map(\.sequence).max() ?? 0
         )
     }

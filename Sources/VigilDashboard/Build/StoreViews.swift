@@ -1,5 +1,5 @@
 package import VigilModel
-import VigilQuery
+package import VigilQuery
 package import VigilStore
 
 /// The views over a store: what is needed is fetched, and the rest is worked out by pure functions.
@@ -76,6 +76,24 @@ package struct StoreViews: ViewSource {
 
     package func trace(_ id: TraceID) async throws -> TraceView? {
         try await answering { try await TraceFetch(source).trace(id) }
+    }
+
+    package func completions(_ request: CompletionRequest) async throws -> SearchCompletion {
+        try await answering {
+            try await SearchCompleter(source, request.subject, range: request.window).completions(request.text)
+        }
+    }
+
+    package func searches() async throws -> SavedSearchesView {
+        try await answering { try await SavedSearches(source).list() }
+    }
+
+    package func save(_ search: SavedSearchView) async throws -> SavedSearchesView {
+        try await answering { try await SavedSearches(source).save(search) }
+    }
+
+    package func removeSearch(_ name: String) async throws -> SavedSearchesView {
+        try await answering { try await SavedSearches(source).remove(name) }
     }
 
     private func facts(_ window: TimeRange) async throws -> ServiceFacts {

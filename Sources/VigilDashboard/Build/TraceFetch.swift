@@ -15,8 +15,21 @@ struct TraceFetch {
     }
 
     func list(_ request: TracesRequest) async throws -> TracesView {
-        let limit = max(1, request.limit)
-        let search = try EventSearchSyntax.parse(request.search)
+        let parsed = try EventSearchSyntax.parseSearch(request.search)
+        if !parsed.aggregates.isEmpty {
+            let groups = try await GroupFetch(source).groups(parsed, .traces, window: request.window)
+            return TracesView(
+                window: WindowView(request.window),
+                traces: [],
+                isComplete: groups.isComplete,
+                groups: groups
+            )
+        }
+        guard parsed.sort != .oldestFirst else {
+            throw ViewError(.badRequest, "Traces come the newest first.", hint: "leave out sort time")
+        }
+        let limit = max(1, min(request.limit, parsed.limit ?? .max))
+        let search = parsed.filter
         // Without a search, what starts a trace here finds each trace once.
         let starts = EventFilter.or([
             .not(.exists("parent")), .compare("kind", .equal, "server"), .compare("kind", .equal, "consumer"),
@@ -39,7 +52,7 @@ struct TraceFetch {
         return TracesView(
             window: WindowView(request.window),
             traces: summaries.sorted { ($0.start, $0.trace) > ($1.start, $1.trace) },
-            isComplete: isComplete
+            isComplete: isComplete || parsed.limit != nil
         )
     }
 

@@ -1,4 +1,5 @@
 import VigilModel
+import VigilQuery
 
 extension Page {
     /// The traces, newest first.
@@ -13,13 +14,20 @@ extension Page {
     }
 
     private static func tracesContent(_ view: TracesView?, _ state: State) -> [HTML] {
-        let search = SearchBox(path: "/traces", example: "service=api status=error duration>500ms", state: state)
+        let search = SearchBox(
+            path: "/traces",
+            subject: .traces,
+            example: "service=api status=error duration>500ms | by route | p95(duration), count",
+            state: state
+        )
         guard let view else { return [search.form] }
         let longest = view.traces.map(\.durationSeconds).max() ?? 0
         return [
             search.form,
             .tag("section", ["class": "panel"]) {
-                if view.traces.isEmpty {
+                if let groups = view.groups {
+                    GroupTable(view: groups, state: state).content
+                } else if view.traces.isEmpty {
                     search.nothingFound("traces")
                 } else {
                     HTML.tag("div", ["class": "scroll"]) {
@@ -40,7 +48,7 @@ extension Page {
                         }
                     }
                 }
-                if !view.isComplete {
+                if view.groups == nil, !view.isComplete {
                     HTML.tag("p", ["class": "quiet"], text: "Older ones are not shown: narrow the search.")
                 }
             },

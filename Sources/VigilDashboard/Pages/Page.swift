@@ -16,6 +16,8 @@ package struct Page: Sendable {
         package var clock: ClockTime
         /// Where telemetry can be sent.
         package var endpoint: String
+        /// What people saved.
+        package var saved: [SavedSearchView]
 
         package init(
             since: String = "15m",
@@ -23,7 +25,8 @@ package struct Page: Sendable {
             problem: String? = nil,
             isFragment: Bool = false,
             clock: ClockTime = ClockTime(),
-            endpoint: String = "http://127.0.0.1:4318"
+            endpoint: String = "http://127.0.0.1:4318",
+            saved: [SavedSearchView] = []
         ) {
             self.since = since
             self.search = search
@@ -31,6 +34,7 @@ package struct Page: Sendable {
             self.isFragment = isFragment
             self.clock = clock
             self.endpoint = endpoint
+            self.saved = saved
         }
     }
 

@@ -9,6 +9,8 @@ package struct LogsView: Codable, Sendable, Equatable {
     package var isComplete: Bool
     /// The newest record seen: pass it as `after` to get what came since.
     package var after: UInt64
+    /// What the search's stages work out, in place of records; absent without stages.
+    package var groups: EventGroupsView?
 }
 
 /// One log record.

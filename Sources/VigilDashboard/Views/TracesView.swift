@@ -6,6 +6,8 @@ package struct TracesView: Codable, Sendable, Equatable {
     /// Newest first.
     package var traces: [TraceSummaryView]
     package var isComplete: Bool
+    /// What the search's stages work out of spans, in place of traces; absent without stages.
+    package var groups: EventGroupsView?
 }
 
 /// One trace in a list.

@@ -1,4 +1,5 @@
 package import VigilModel
+package import VigilQuery
 
 /// Something that answers with views: a store in this process, or a server over HTTP.
 ///
@@ -13,6 +14,14 @@ package protocol ViewSource: Sendable {
     func traces(_ request: TracesRequest) async throws -> TracesView
     /// The trace of an id; nil where there is none.
     func trace(_ id: TraceID) async throws -> TraceView?
+    /// What may stand at the end of a search's beginning.
+    func completions(_ request: CompletionRequest) async throws -> SearchCompletion
+    /// The searches that people saved, by name.
+    func searches() async throws -> SavedSearchesView
+    /// Saves a search; one of the same name is replaced.
+    func save(_ search: SavedSearchView) async throws -> SavedSearchesView
+    /// Removes a saved search; fails where there is none of that name.
+    func removeSearch(_ name: String) async throws -> SavedSearchesView
 }
 
 /// Which series to list.
@@ -32,14 +41,23 @@ package struct SeriesRequest: Codable, Sendable, Equatable {
 /// Which log records to list.
 package struct LogsRequest: Codable, Sendable, Equatable {
     package var window: TimeRange
+    /// Which records: those of logs, errors or interactions.
+    package var subject: EventSubject
     /// `level>=warn service=api "timeout"`; empty takes all.
     package var search: String
     /// Only what came after this sequence (see ``LogsView/after``), oldest first; nil takes the newest, newest first.
     package var after: UInt64?
     package var limit: Int
 
-    package init(window: TimeRange, search: String = "", after: UInt64? = nil, limit: Int = 100) {
+    package init(
+        window: TimeRange,
+        subject: EventSubject = .logs,
+        search: String = "",
+        after: UInt64? = nil,
+        limit: Int = 100
+    ) {
         self.window = window
+        self.subject = subject
         self.search = search
         self.after = after
         self.limit = limit
@@ -57,6 +75,20 @@ package struct TracesRequest: Codable, Sendable, Equatable {
         self.window = window
         self.search = search
         self.limit = limit
+    }
+}
+
+/// Where somebody is in writing a search.
+package struct CompletionRequest: Codable, Sendable, Equatable {
+    package var window: TimeRange
+    package var subject: EventSubject
+    /// The search up to the cursor.
+    package var text: String
+
+    package init(window: TimeRange, subject: EventSubject, text: String) {
+        self.window = window
+        self.subject = subject
+        self.text = text
     }
 }
 

@@ -57,10 +57,12 @@ struct PageRoutes: Sendable {
         found: (Page.State) async throws -> String,
         refused: (Page.State) -> String
     ) async throws -> Response {
+        var state = asked.state
+        // A store without records keeps none; its pages are there all the same.
+        state.saved = (try? await views.searches().searches) ?? []
         do {
-            return Response.html(try await found(asked.state))
+            return Response.html(try await found(state))
         } catch let error as ViewError where error.code == .badRequest {
-            var state = asked.state
             state.problem = error.message
             return Response.html(refused(state), status: .badRequest)
         }

@@ -1,5 +1,6 @@
 import VigilDashboard
 import VigilModel
+import VigilQuery
 
 /// Views whose costly answers are shared by all who ask.
 ///
@@ -35,6 +36,12 @@ struct SharedViews: ViewSource {
     func logs(_ request: LogsRequest) async throws -> LogsView { try await views.logs(request) }
     func traces(_ request: TracesRequest) async throws -> TracesView { try await views.traces(request) }
     func trace(_ id: TraceID) async throws -> TraceView? { try await views.trace(id) }
+    func completions(_ request: CompletionRequest) async throws -> SearchCompletion {
+        try await views.completions(request)
+    }
+    func searches() async throws -> SavedSearchesView { try await views.searches() }
+    func save(_ search: SavedSearchView) async throws -> SavedSearchesView { try await views.save(search) }
+    func removeSearch(_ name: String) async throws -> SavedSearchesView { try await views.removeSearch(name) }
 }
 
 /// What answers have in common that may stand for each other: windows of one length that end at about the same time.

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import VigilDashboard
 import VigilModel
+import VigilQuery
 
 /// `/api/vigil/…`: the views as JSON, the same that the pages and the command show.
 struct ViewRoutes: Sendable {
@@ -25,6 +26,7 @@ struct ViewRoutes: Sendable {
         }
         api.get("series") { request, _ in try await answer { try await views.series(try series(request)) } }
         api.get("logs") { request, _ in try await answer { try await views.logs(try logs(request)) } }
+        api.get("events") { request, _ in try await events(request) }
         api.get("traces") { request, _ in try await answer { try await views.traces(try traces(request)) } }
         api.get("traces/:id") { _, context in try await trace(context.parameters.get("id") ?? "") }
     }
@@ -48,6 +50,15 @@ struct ViewRoutes: Sendable {
             after: try parameters.after(),
             limit: try parameters.count("limit", default: 100, max: 10_000)
         )
+    }
+
+    /// Any signal by one address: the records of logs, errors and interactions, traces, or groups of them.
+    private func events(_ request: Request) async throws -> Response {
+        let subject = try parameters(request).subject()
+        if subject == .traces { return try await answer { try await views.traces(try traces(request)) } }
+        var logs = try logs(request)
+        logs.subject = subject
+        return try await answer { [logs] in try await views.logs(logs) }
     }
 
     private func traces(_ request: Request) throws -> TracesRequest {

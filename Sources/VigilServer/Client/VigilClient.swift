@@ -8,6 +8,7 @@ import NIOCore
 import NIOHTTP1
 package import VigilDashboard
 package import VigilModel
+import VigilQuery
 package import VigilStore
 
 /// Asks a server.
@@ -76,10 +77,10 @@ package struct VigilClient: ViewSource {
 
     package func logs(_ request: LogsRequest) async throws -> LogsView {
         try await get(
-            "/api/vigil/logs",
+            request.subject == .logs ? "/api/vigil/logs" : "/api/vigil/events",
             Self.query(request.window) + [
-                ("search", request.search), ("after", request.after.map(String.init) ?? ""),
-                ("limit", String(request.limit)),
+                ("signal", request.subject == .logs ? "" : request.subject.rawValue), ("search", request.search),
+                ("after", request.after.map(String.init) ?? ""), ("limit", String(request.limit)),
             ]
         )
     }
@@ -179,11 +180,11 @@ extension VigilClient {
         return try decode(line)
     }
 
-    private static func query(_ window: TimeRange) -> [(name: String, value: String)] {
+    static func query(_ window: TimeRange) -> [(name: String, value: String)] {
         [("start", window.start.rfc3339), ("end", window.end.rfc3339)]
     }
 
-    private func get<View: Decodable>(
+    func get<View: Decodable>(
         _ path: String,
         _ parameters: [(name: String, value: String)],
         withToken: Bool = true
@@ -191,7 +192,7 @@ extension VigilClient {
         try decode(try await send(.GET, path, parameters, withToken: withToken))
     }
 
-    private func decode<View: Decodable>(_ body: Data) throws -> View {
+    func decode<View: Decodable>(_ body: Data) throws -> View {
         do {
             return try ViewJSON.decode(View.self, from: body)
         } catch {
@@ -203,7 +204,7 @@ extension VigilClient {
         }
     }
 
-    private func send(
+    func send(
         _ method: HTTPMethod,
         _ path: String,
         _ parameters: [(name: String, value: String)],
