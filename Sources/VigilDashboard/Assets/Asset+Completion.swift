@@ -4,7 +4,10 @@ extension Asset {
     /// Down and Up choose, Tab or Enter takes, Escape closes; without a choice Enter searches.
     static let completionText = #"""
         (() => {
-          for (const input of document.querySelectorAll('input[data-signal]')) {
+          // A page that follows replaces its box while nobody is in it, so a box is made ready when somebody enters.
+          addEventListener('focusin', (event) => {
+            const input = event.target;
+            if (!input.matches('input[data-signal]:not([role])')) return;
             const list = document.createElement('ul');
             let offers = [], start = 0, chosen = -1, asked = 0, timer;
             list.className = 'offers'; list.id = 'offers-' + input.dataset.signal; list.hidden = true;
@@ -70,7 +73,7 @@ extension Asset {
               else return;
               event.preventDefault();
             });
-          }
+          });
         })();
         """#
 }
