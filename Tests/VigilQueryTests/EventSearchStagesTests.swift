@@ -205,6 +205,6 @@ struct NearestNameTests {
         ("zzz", nil),
     ])
     func findsWhatIsNear(_ written: String, _ meant: String?) {
-        #expect(NearestName.of(written, among: SearchFunction.names + EventSearchParser.stages) == meant)
+        #expect(NearestName.nearest(to: written, among: SearchFunction.names + EventSearchParser.stages) == meant)
     }
 }

@@ -92,7 +92,7 @@ struct EventCondition {
 
     private func word(_ words: [String]) -> Result<EventFilter, Mistake> {
         guard isEquality, !words.contains(value), !isWild else { return .success(general) }
-        let nearest = NearestName.of(value, among: words)
+        let nearest = NearestName.nearest(to: value, among: words)
         let hint = nearest.map { "did you mean \($0)?" } ?? "it is one of " + words.joined(separator: ", ")
         return .failure(Mistake(message: "there is no \(field) \"\(value)\"", hint: hint))
     }

@@ -232,7 +232,7 @@ extension EventSearchParser {
             )
         }
         let isPercentile = name.hasPrefix("p") && name.dropFirst().allSatisfy { $0.isNumber || $0 == "." }
-        let nearest = NearestName.of(name, among: names)
+        let nearest = NearestName.nearest(to: name, among: names)
         let hint =
             isPercentile
             ? "percentiles are p0 to p100"

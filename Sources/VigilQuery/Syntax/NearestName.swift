@@ -1,38 +1,41 @@
-/// Finds what somebody may have meant who wrote a name that there is not.
+/// Finds the name that was probably meant.
 enum NearestName {
-    /// The longest name that is compared.
-    private static let lengthMax = 64
-
-    /// The name that differs in the fewest letters, at most two and less than half; nil where none is near.
-    static func of(_ written: String, among names: some Sequence<String>) -> String? {
-        let wanted = Array(written.lowercased().unicodeScalars)
-        guard !wanted.isEmpty, wanted.count <= lengthMax else { return nil }
+    /// The known name that takes the fewest changes of a letter; nil where all take more than a third of the letters.
+    static func nearest(to name: String, among names: some Sequence<String>) -> String? {
+        let letters = Array(name.lowercased().utf8)
+        guard letters.count <= 64 else { return nil }
         var best: (name: String, distance: Int)?
-        for name in names {
-            let distance = distance(wanted, Array(name.lowercased().unicodeScalars))
-            if distance <= 2, distance * 2 < max(wanted.count, 2), distance < best?.distance ?? .max {
-                best = (name, distance)
+        for candidate in names {
+            let limit = (best?.distance ?? max(1, letters.count / 3) + 1) - 1
+            if let distance = distance(letters, Array(candidate.lowercased().utf8), limit: limit) {
+                best = (candidate, distance)
             }
         }
         return best?.name
     }
 
-    /// How many letters must be put in, taken out, replaced, or swapped with the next.
-    private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
-        guard abs(left.count - right.count) <= 2, right.count <= lengthMax else { return .max }
-        var rows = [Array(0...right.count)]
-        for (index, letter) in left.enumerated() {
-            var row = [index + 1]
-            for (column, other) in right.enumerated() {
-                var cost = min(rows[index][column + 1], row[column]) + 1
-                cost = min(cost, rows[index][column] + (letter == other ? 0 : 1))
-                if index > 0, column > 0, letter == right[column - 1], left[index - 1] == other {
-                    cost = min(cost, rows[index - 1][column - 1] + 1)
+    /// A sentence that offers the nearest name; empty where there is none.
+    static func hint(for name: String, among names: some Sequence<String>) -> String {
+        nearest(to: name, among: names).map { "did you mean \($0)?" } ?? ""
+    }
+
+    /// How many letters must be put in, taken out, changed, or swapped with their neighbour; nil above the limit.
+    private static func distance(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
+        guard abs(left.count - right.count) <= limit else { return nil }
+        var before: [Int] = []
+        var above = Array(0...right.count)
+        for row in left.indices {
+            var current = [row + 1]
+            for column in right.indices {
+                let isSame = left[row] == right[column]
+                var cost = min(above[column] + (isSame ? 0 : 1), above[column + 1] + 1, current[column] + 1)
+                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+                    cost = min(cost, before[column - 1] + 1)
                 }
-                row.append(cost)
+                current.append(cost)
             }
-            rows.append(row)
+            (before, above) = (above, current)
         }
-        return rows[left.count][right.count]
+        return above[right.count] <= limit ? above[right.count] : nil
     }
 }
