@@ -1,8 +1,10 @@
 #include "process.h"
+#include "system.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,6 +103,30 @@ int64_t vigil_process_raise_file_limit(void) {
     return limit.rlim_cur > INT64_MAX ? INT64_MAX : (int64_t)limit.rlim_cur;
 }
 
+#if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)
+/// How much longer the heap is left alone than reading it took.
+static const int64_t heap_pause = 1000;
+static pthread_mutex_t heap_lock = PTHREAD_MUTEX_INITIALIZER;
+static int64_t heap_used_bytes, heap_free_bytes, heap_read_again_at;
+
+/// Reading it walks its free pieces, while whoever wants memory waits: with a million of them some tens of ms.
+static void read_heap(struct vigil_process_usage *usage) {
+    // Whoever was forked meanwhile finds it held for ever.
+    if (pthread_mutex_trylock(&heap_lock) != 0) return;
+    int64_t start = vigil_monotonic_clock_ns();
+    if (start >= heap_read_again_at) {
+        struct mallinfo2 heap = mallinfo2();
+        heap_used_bytes = (int64_t)(heap.uordblks + heap.hblkhd);
+        heap_free_bytes = (int64_t)heap.fordblks;
+        int64_t end = vigil_monotonic_clock_ns();
+        heap_read_again_at = end + (end - start) * heap_pause;
+    }
+    usage->heap_used_bytes = heap_used_bytes;
+    usage->heap_free_bytes = heap_free_bytes;
+    pthread_mutex_unlock(&heap_lock);
+}
+#endif
+
 void vigil_process_usage(struct vigil_process_usage *usage) {
     memset(usage, 0xff, sizeof *usage);
     read_memory(usage);
@@ -110,9 +136,7 @@ void vigil_process_usage(struct vigil_process_usage *usage) {
         usage->system_cpu_ns = nanoseconds(times.ru_stime);
     }
 #if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)
-    struct mallinfo2 heap = mallinfo2();
-    usage->heap_used_bytes = (int64_t)(heap.uordblks + heap.hblkhd);
-    usage->heap_free_bytes = (int64_t)heap.fordblks;
+    read_heap(usage);
 #endif
     usage->threads = count_entries("/proc/self/task");
     int64_t files = count_entries("/proc/self/fd");

@@ -4,6 +4,8 @@
 #include <stdint.h>
 
 /// What this process uses; fields that the platform does not tell are negative.
+///
+/// The heap's figures may be older: it is read so seldom that this takes at most a thousandth of the time.
 struct vigil_process_usage {
     int64_t resident_bytes, virtual_bytes;
     int64_t heap_used_bytes, heap_free_bytes;
