@@ -1,12 +1,6 @@
 package import VigilModel
 
 extension Vigil {
-    /// Adds a duration to a histogram in seconds.
-    package func record(_ duration: Duration, in name: String, _ attributes: Attributes) {
-        guard isRecording else { return }
-        registry.histogram(name, unit: "s", attributes).record(duration.inSeconds)
-    }
-
     /// Adds to a sum that only grows.
     package func count(_ name: String, unit: String, by amount: Int64 = 1, _ attributes: Attributes) {
         guard isRecording else { return }
