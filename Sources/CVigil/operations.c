@@ -2,6 +2,7 @@
 #include <pthread.h>
 
 uint32_t vigil_bridges;
+const void *vigil_task_local;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct vigil_operation *shared;

@@ -16,7 +16,7 @@ struct GovernorTests {
         var machine = GovernorStateMachine(budget: 0.01)
         machine.measured(reading(0.009))
         #expect(machine.rate == 1)
-        machine.measured(reading(0.04))
+        machine.measured(reading(0.011))
         machine.measured(reading(0.02))
         #expect(machine.rate == 0.25)
         for _ in 0..<11 { machine.measured(reading(0.001)) }
@@ -28,6 +28,16 @@ struct GovernorTests {
         #expect(abs(machine.rate - 0.275) < 1e-12)
         for _ in 0..<100 { machine.measured(reading(0.001)) }
         #expect(machine.rate == 1)
+    }
+
+    @Test func fallsAtOnceToWhatThereIsRoomFor() {
+        var machine = GovernorStateMachine(budget: 0.01)
+        machine.measured(reading(0.046, fixed: 0.006))
+        #expect(abs(machine.rate - 0.1) < 1e-12)
+        machine.measured(reading(0.5))
+        #expect(abs(machine.rate - 0.1 / 16) < 1e-12)
+        machine.measured(reading(0.02, fixed: 0.02))
+        #expect(abs(machine.rate - 0.1 / 256) < 1e-12)
     }
 
     @Test("E38: what counting alone costs is not shed, and is told")
@@ -59,11 +69,8 @@ struct GovernorTests {
     func shedsTracesAndCountsAll() async throws {
         let test = TestVigil { $0.spans.recordsMax = 100_000 }
         let governor = try #require(test.vigil.governor)
-        var second: Int64 = 0
-        for _ in 0..<4 {
-            second += 5_000_000_000
-            governor.measure(at: test.vigil.time.monotonic() + second, threadNanoseconds: second)
-        }
+        let interval: Int64 = 5_000_000_000
+        governor.measure(at: test.vigil.time.monotonic() + interval, threadNanoseconds: interval)
         #expect(governor.isShedding)
         for _ in 0..<20_000 { test.vigil.operation("work") { _ in test.vigil.operation("within") { _ in } } }
         await test.vigil.flush()

@@ -27,6 +27,8 @@ enum {
     vigil_bridge_facade = 2,
 };
 extern uint32_t vigil_bridges;
+/// The task-local of operations; NULL while none was ever bound.
+extern const void *_Nullable vigil_task_local;
 
 /// A free place that was given back by this or another thread; NULL where there is none.
 struct vigil_operation *_Nullable vigil_operation_take_shared(void);
@@ -129,6 +131,25 @@ static inline __attribute__((always_inline)) uint32_t vigil_bridges_used(void) {
 static inline __attribute__((always_inline)) void vigil_bridge_use(uint32_t bridge) {
     if (__builtin_expect((vigil_bridges_used() & bridge) == 0, 0))
         __atomic_or_fetch(&vigil_bridges, bridge, __ATOMIC_RELAXED);
+}
+
+/// Takes note of the task-local that an operation is about to be bound to.
+static inline __attribute__((always_inline)) void vigil_task_local_use(const void *_Nonnull key) {
+    if (__builtin_expect(__atomic_load_n(&vigil_task_local, __ATOMIC_RELAXED) == NULL, 0)) {
+        __atomic_store_n(&vigil_task_local, key, __ATOMIC_RELEASE);
+        vigil_bridge_use(vigil_bridge_tasks);
+    }
+}
+
+/// Of Swift's runtime: where the value lies that a task-local has in the current task; NULL where none is bound.
+__attribute__((swiftcall)) void *_Nullable swift_task_localValueGet(const void *_Nonnull key);
+
+/// Whether the current task may be within an operation.
+///
+/// `TaskLocal.get()` answers the same in three times the time, since it copies the value (`bench budget`).
+static inline __attribute__((always_inline)) bool vigil_task_is_within(void) {
+    const void *key = __atomic_load_n(&vigil_task_local, __ATOMIC_ACQUIRE);
+    return key != NULL && swift_task_localValueGet(key) != NULL;
 }
 
 /// A random number, from a generator of this thread.

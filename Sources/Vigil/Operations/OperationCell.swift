@@ -143,10 +143,12 @@ struct OperationCell {
     private mutating func clear() {
         if !inherited.members.isEmpty { inherited = TraceState() }
         if !initial.isEmpty { initial = Attributes() }
-        attributes.deinitialize(count: attributesCount)
-        attributesCount = 0
+        if attributesCount > 0 {
+            attributes.deinitialize(count: attributesCount)
+            attributesCount = 0
+        }
         droppedAttributes = 0
-        extras = nil
+        if extras != nil { extras = nil }
     }
 }
 

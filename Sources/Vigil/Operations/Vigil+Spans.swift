@@ -270,7 +270,7 @@ extension ActiveOperation {
 extension OperationHandle {
     /// What tasks within it inherit; asked of an operation that runs.
     func scope() -> OperationScope? {
-        vigil_bridge_use(UInt32(vigil_bridge_tasks))
+        OperationScope.willBind()
         return withCell { cell in
             OperationScope(
                 handle: self,

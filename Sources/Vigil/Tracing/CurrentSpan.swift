@@ -17,6 +17,9 @@ struct OperationScope: Sendable {
 
     static var current: OperationScope? { local.get() }
 
+    /// Has the task-local looked at from now on, since a scope is about to be bound.
+    static func willBind() { vigil_task_local_use(Unmanaged.passUnretained(local).toOpaque()) }
+
     let handle: OperationHandle?
     let context: SpanContext
     let startTicks: UInt64
@@ -71,7 +74,7 @@ struct CurrentSpan: Sendable {
         guard vigil_operation_current() == nil else { return false }
         switch vigil_bridges_used() {
         case 0: return true
-        case UInt32(vigil_bridge_tasks): if case .none = OperationScope.current { return true } else { return false }
+        case UInt32(vigil_bridge_tasks): return !vigil_task_is_within()
         default: return false
         }
     }
