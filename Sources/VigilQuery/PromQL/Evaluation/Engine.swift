@@ -74,7 +74,12 @@ extension PromQL {
                     "\(steps) steps are more than \(options.limits.stepsMax): take a longer step or a shorter range"
                 )
             }
-            let grid = StepGrid(start: start.nanoseconds, step: step.nanoseconds, count: Int(steps))
+            let grid = StepGrid(
+                start: start.nanoseconds,
+                step: step.nanoseconds,
+                count: Int(steps),
+                until: end.nanoseconds
+            )
             return try await evaluate(expression, grid) { .matrix(try $0.rangeValue(of: $1)) }
         }
 

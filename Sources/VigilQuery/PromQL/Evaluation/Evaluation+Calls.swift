@@ -14,9 +14,9 @@ extension Evaluation {
         case .pi: return constant(.pi)
         case .time: return (0..<grid.count).map { grid.time($0).asSeconds }
         case .start: return constant(self.grid.start.asSeconds)
-        case .end: return constant(self.grid.end.asSeconds)
+        case .end: return constant(self.grid.queryEnd.asSeconds)
         case .step: return constant(self.grid.count > 1 ? Double(self.grid.step) / 1e9 : 0)
-        case .range: return constant(Double(self.grid.end &- self.grid.start) / 1e9)
+        case .range: return constant(Double(self.grid.queryEnd &- self.grid.start) / 1e9)
         case .scalar: return try onlyNumbers(arguments[0], grid)
         case .maxOf, .minOf:
             let (left, right) = (try scalar(arguments[0], grid), try scalar(arguments[1], grid))

@@ -178,13 +178,13 @@ struct PlanBuilder {
         case nil: nil
         case .time(let time): time.nanoseconds
         case .start: grid.start
-        case .end: grid.end
+        case .end: grid.queryEnd
         }
     }
 
     private func length(_ duration: PromQL.DurationExpression) throws -> Int64 {
         do {
-            let range = Duration.nanoseconds(grid.end &- grid.start)
+            let range = Duration.nanoseconds(grid.queryEnd &- grid.start)
             return try duration.duration(step: .nanoseconds(grid.count > 1 ? grid.step : 0), range: range).nanoseconds
         } catch {
             throw PromQL.EvaluationError(.execution, error.message, error.range)

@@ -4,10 +4,14 @@ struct StepGrid: Hashable {
     /// How far apart they are; without meaning where there is one.
     var step: Int64
     var count: Int
+    /// The end that a query over a range of time was given; the last time may come up to a step earlier.
+    var until: Int64?
 
     func time(_ index: Int) -> Int64 { start &+ step &* Int64(index) }
     /// The last time.
     var end: Int64 { time(max(0, count - 1)) }
+    /// What a query calls `end()`.
+    var queryEnd: Int64 { until ?? end }
     /// The first time alone.
     var first: StepGrid { StepGrid(start: start, step: step, count: min(1, count)) }
 }

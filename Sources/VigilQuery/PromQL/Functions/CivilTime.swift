@@ -6,11 +6,11 @@ struct CivilTime {
     private let month: Int
     private let day: Int
 
-    /// The moment so many seconds after the Unix epoch, cut off towards zero; nil beyond some million years.
+    /// The moment so many seconds after the Unix epoch, cut off towards zero; nil beyond 146 billion years.
     init?(seconds: Double) {
-        guard seconds.magnitude < 1e14 else { return nil }
+        guard seconds.magnitude < 0x1p62 else { return nil }
         let whole = Int(seconds)
-        days = Int((Double(whole) / 86_400).rounded(.down))
+        days = (whole >= 0 ? whole : whole - 86_399) / 86_400
         secondOfDay = whole - days * 86_400
         (year, month, day) = Self.date(ofDay: days)
     }
