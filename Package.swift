@@ -221,16 +221,15 @@ let package = Package(
         tests("VigilOperationsTests", ["VigilModel", "VigilOperations", "VigilTestKit"]),
         tests(
             "VigilDashboardTests",
-            ["VigilModel", "VigilStore", "VigilDashboard", "VigilTestKit"],
+            ["VigilModel", "VigilStore", "VigilQuery", "VigilDashboard", "VigilTestKit"],
             exclude: ["Golden"]
         ),
         tests(
             "VigilServerTests",
             [
-                "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilStore", "VigilDashboard", "VigilServer",
-                "VigilTestKit", asyncHTTPClient, hummingbird, hummingbirdTesting, httpTypes, logging, nioCore,
-                nioEmbedded,
-                nioHTTP1, nioPosix, serviceLifecycle,
+                "Vigil", "VigilModel", "VigilOTLP", "VigilPattern", "VigilStore", "VigilQuery", "VigilDashboard",
+                "VigilOperations", "VigilServer", "VigilTestKit", asyncHTTPClient, hummingbird, hummingbirdTesting,
+                httpTypes, logging, nioCore, nioEmbedded, nioHTTP1, nioPosix, serviceLifecycle,
             ]
         ),
         tests("VigilCrashTests", ["CVigil", "CrashProgram", "Vigil", "VigilModel", "VigilOTLP", "VigilTestKit"]),

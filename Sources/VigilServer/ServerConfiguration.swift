@@ -25,6 +25,9 @@ package struct ServerConfiguration: Sendable {
     /// How often the server records what it and its machine take; nil never.
     package var selfWatchInterval: Duration? = .seconds(5)
 
+    /// How often the searches are counted that are declared as metrics; nil never.
+    package var eventMetricInterval: Duration? = .seconds(5)
+
     /// Folders whose `*.otlp.jsonl` are taken in.
     package var watchedFolders: [String] = []
     /// What is scraped.

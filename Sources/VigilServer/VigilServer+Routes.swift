@@ -50,6 +50,12 @@ extension VigilServer {
         return HostRule(allowed: allowed, allowsAddresses: configuration.insecureListen && host?.isLoopback != true)
     }
 
+    func makeEventMetricWatch() -> EventMetricWatch? {
+        configuration.eventMetricInterval.map { interval in
+            EventMetricWatch(interval: interval, pipeline: pipeline, store: store, logger: logger, now: now)
+        }
+    }
+
     func makeSelfWatch() -> SelfWatch? {
         configuration.selfWatchInterval.map { interval in
             SelfWatch(

@@ -87,6 +87,7 @@ package struct VigilServer: Service {
         if let notices = configuration.notices { services.append(NoticeWatch(notices: notices, sink: pipeline)) }
         if let folderWatch = try makeFolderWatch() { services.append(folderWatch) }
         if let scraping { services.append(scraping) }
+        if let eventMetrics = makeEventMetricWatch() { services.append(eventMetrics) }
         services.append(makeApplication())
         if let idleExit { services.append(idleExit) }
         var group = ServiceGroupConfiguration(

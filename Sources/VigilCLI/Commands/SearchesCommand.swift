@@ -47,8 +47,14 @@ struct SearchesSaveCommand: AsyncParsableCommand {
         commandName: "save",
         abstract: "Saves a search; one of the same name is replaced.",
         discussion: """
-            Example:
+            With --as-metric, what a search counts becomes a metric of that name, with a label for each field that \
+            it groups by: records are counted as they come, those that are stored already among them, and charts and \
+            rules ask for the metric in place of looking through records. The search ends in | count or | sum(field).
+
+            Examples:
               vigil searches save 'failed logins' 'event=login outcome=failure'
+              vigil searches save api-errors 'level>=error service=api | by route | count' --as-metric api_errors_total
+              vigil query 'sum by (route) (increase(api_errors_total[1h]))'
             """
     )
 
@@ -57,6 +63,12 @@ struct SearchesSaveCommand: AsyncParsableCommand {
 
     @Option(help: "What it goes through: logs, traces, errors, interactions.")
     var signal = SubjectArgument(subject: .logs)
+
+    @Option(
+        name: .customLong("as-metric"),
+        help: ArgumentHelp("Count what it finds as a metric of this name.", valueName: "metric")
+    )
+    var metric: String?
 
     @Argument(help: "Its name.")
     var name: String
@@ -68,9 +80,10 @@ struct SearchesSaveCommand: AsyncParsableCommand {
         let console = Console(output)
         let client = try await ViewProvider(server, console).server()
         let text = search.joined(separator: " ")
-        let saved = try await client.save(SavedSearchView(name: name, signal: signal.subject, search: text))
+        let view = SavedSearchView(name: name, signal: signal.subject, search: text, metric: metric)
+        let saved = try await client.save(view)
         if output.json { return try console.write(jsonLines: saved.searches) }
-        console.remark("Saved as \(name).")
+        console.remark(metric.map { "Saved as \(name), and counted as \($0)." } ?? "Saved as \(name).")
     }
 }
 
@@ -80,6 +93,8 @@ struct SearchesRemoveCommand: AsyncParsableCommand {
         commandName: "remove",
         abstract: "Removes a saved search.",
         discussion: """
+            One that is a metric is no longer counted; what was counted stays as long as other metrics do.
+
             Example:
               vigil searches remove slow
             """

@@ -59,7 +59,8 @@ struct SightingFetch {
 
     /// What the server measures of its machine and itself makes no watched program.
     private static func isOfServer(_ series: SeriesIdentity) -> Bool {
-        serverScopes.contains(series.scopeName)
+        // Counts of searches are of no program.
+        series.resource.job.isEmpty || serverScopes.contains(series.scopeName)
             || series.name.hasPrefix("system.") || series.name.hasPrefix("vigil.self.")
     }
 

@@ -51,6 +51,8 @@ struct SearchBox {
                 ["href": PageAddress(path, since: state.since, search: search.search).text, "title": search.search],
                 text: search.name
             )
+            if let metric = search.metric { HTML.tag("code", text: metric) }
+            if let problem = search.problem { HTML.tag("span", ["class": "quiet"], text: problem) }
             HTML.tag("form", ["method": "post", "action": "/searches"]) {
                 hidden
                 HTML.tag("input", ["type": "hidden", "name": "remove", "value": search.name])

@@ -17,11 +17,14 @@ extension TextRenderer {
     /// The saved searches as a table.
     package func searches(_ view: SavedSearchesView) -> String {
         guard !view.searches.isEmpty else { return "No search is saved.\n" }
-        var table = TextTable(columns: [
-            .init(title: "NAME"), .init(title: "SIGNAL"), .init(title: "SEARCH", isFlexible: true),
-        ])
+        let hasMetrics = view.searches.contains { $0.metric != nil }
+        var columns: [TextTable.Column] = [.init(title: "NAME"), .init(title: "SIGNAL")]
+        if hasMetrics { columns.append(.init(title: "METRIC")) }
+        var table = TextTable(columns: columns + [.init(title: "SEARCH", isFlexible: true)])
         for search in view.searches {
-            table.rows.append([.init(search.name), .init(search.signal.rawValue, .dim), .init(search.search)])
+            var row: [TextTable.Cell] = [.init(search.name), .init(search.signal.rawValue, .dim)]
+            if hasMetrics { row.append(.init(search.metric ?? "")) }
+            table.rows.append(row + [.init(search.problem ?? search.search)])
         }
         return joined(table.lines(self))
     }

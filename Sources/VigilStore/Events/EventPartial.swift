@@ -31,7 +31,8 @@ package struct EventPartial: EventGathering {
     ///
     /// For records, groups are best offered in the query's order: then those behind the first few are not wanted.
     package func wants(_ summary: RowGroupSummary) -> Bool {
-        overlaps(summary.minTime, summary.maxTime, summary.lastSequence) && program.mayMatch(summary)
+        summary.firstSequence <= query.until ?? .max
+            && overlaps(summary.minTime, summary.maxTime, summary.lastSequence) && program.mayMatch(summary)
     }
 
     /// Whether a chunk may add something; false is certain.
@@ -75,7 +76,8 @@ extension EventPartial {
     }
 
     private func fits(_ row: EventRow) -> Bool {
-        query.range.contains(row.time) && row.sequence > query.since ?? 0 && program.matches(row)
+        query.range.contains(row.time) && row.sequence > query.since ?? 0 && row.sequence <= query.until ?? .max
+            && program.matches(row)
     }
 }
 
@@ -86,9 +88,10 @@ extension EventPartial {
     package mutating func add(_ group: RowGroup) throws {
         guard wants(group.summary), let view = try RowView(group, in: query.range) else { return }
         var bits = try program.bits(in: view)
-        if let since = query.since, group.summary.firstSequence <= since {
+        let (since, until) = (query.since ?? 0, query.until ?? .max)
+        if group.summary.firstSequence <= since || group.summary.lastSequence > until {
             let sequences = try view.sequences()
-            bits.formIntersection(RowBits(count: view.count) { sequences[$0] > since })
+            bits.formIntersection(RowBits(count: view.count) { sequences[$0] > since && sequences[$0] <= until })
         }
         let population = bits.population
         if population == 0 { return }

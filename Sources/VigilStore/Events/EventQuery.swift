@@ -13,6 +13,8 @@ public struct EventQuery: Hashable, Sendable {
     public var filter: EventFilter
     /// Only records stored after this ``EventRecord/sequence``; nil takes all.
     public var since: UInt64?
+    /// Only records stored up to this ``EventRecord/sequence``, itself among them; nil takes all.
+    public var until: UInt64?
     /// What to group by; empty with aggregates makes one group of all.
     public var groupBy: [EventField]
     /// What to work out of each group; empty returns records.
@@ -36,6 +38,7 @@ public struct EventQuery: Hashable, Sendable {
         range: TimeRange,
         filter: EventFilter = .all,
         since: UInt64? = nil,
+        until: UInt64? = nil,
         groupBy: [EventField] = [],
         aggregates: [EventAggregate] = [],
         bucket: Duration? = nil,
@@ -49,6 +52,7 @@ public struct EventQuery: Hashable, Sendable {
         self.range = range
         self.filter = filter
         self.since = since
+        self.until = until
         self.groupBy = groupBy
         self.aggregates = aggregates
         self.bucket = bucket

@@ -21,6 +21,11 @@ extension StoreConformance {
             try expect(second.sequence > first.sequence, "batches ascend")
             let newer = try await store.events(EventQuery(.logs, range: .all, since: first.sequence))
             try equal(Set(newer.records.map(\.sequence)).count, 2, "newer records")
+            let older = try await store.events(EventQuery(.logs, range: .all, until: first.sequence))
+            try equal(older.records.map(\.log?.body.stringValue), ["one"], "records up to a number")
+            var query = EventQuery(.logs, range: .all, since: first.sequence, until: second.sequence)
+            query.aggregates = [.count]
+            try equal(try await store.events(query).groups.first?.values, [2], "records between numbers")
             let none = try await store.events(EventQuery(.logs, range: .all, since: second.sequence))
             try expect(none.records.isEmpty, "nothing is newer than the newest batch")
         },
