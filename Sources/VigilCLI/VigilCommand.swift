@@ -22,8 +22,8 @@ struct VigilCommand: AsyncParsableCommand {
         version: vigilVersion,
         subcommands: [
             RunCommand.self, ServeCommand.self, StatusCommand.self, HealthCommand.self, MetricsCommand.self,
-            QueryCommand.self, LogsCommand.self, TracesCommand.self, SearchesCommand.self, LevelCommand.self,
-            DoctorCommand.self,
+            QueryCommand.self, LogsCommand.self, TracesCommand.self, ErrorsCommand.self,
+            InteractionsCommand.self, SearchesCommand.self, LevelCommand.self, DoctorCommand.self,
             OpenCommand.self, StopCommand.self,
         ]
     )

@@ -85,6 +85,23 @@ struct SearchCompletionTests {
         #expect(try await completions("service").candidates.prefix(2).map(\.text) == ["service=", "service!="])
     }
 
+    @Test func offersFieldsThatOnlyOldRecordsHave() async throws {
+        let now = clock.now
+        let store = MemoryStore { now }
+        let records = (0..<3_000).map { index in
+            LogRecord(
+                time: now - .seconds(Int64(index) * 100),
+                attributes: index < 2_600 ? ["new": "x"] : ["old": "y"]
+            )
+        }
+        let group = ResourceGroup(resource: StoreConformance.resource("shop"), items: records)
+        _ = try await store.append(TelemetryBatch(logs: [group]), identity: nil)
+        let range = TimeRange(start: now - .seconds(300_000), end: now)
+        let found = try await SearchCompleter(store, .logs, range: range).completions("ol")
+        #expect(found.candidates.map(\.text) == ["old"])
+        #expect(found.candidates.first?.detail == "in 7 %")
+    }
+
     @Test func offersValuesThatFieldsHave() async throws {
         let routes = try await completions("http.route=")
         #expect(routes.candidates.map(\.text) == ["/users/{id}", "/cart", "*"])
