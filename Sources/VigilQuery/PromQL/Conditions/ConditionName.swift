@@ -22,16 +22,32 @@ struct ConditionName {
 
     private static let memory = #"system_memory_utilization_ratio{system_memory_state="used"}"#
     private static let idle = #"system_cpu_utilization_ratio{cpu_mode="idle"}"#
-    private static let disk = #"system_filesystem_utilization_ratio{system_filesystem_state="used"}"#
+    /// Some senders tell the used part by its state, others tell nothing else.
+    private static let disk = #"system_filesystem_utilization_ratio{system_filesystem_state=~"|used"}"#
+    private static let process = "process_memory_utilization_ratio"
+    /// What a process measures of itself, and what is measured of it, are two series of one time.
+    private static let processor =
+        "max by (job, instance) (sum by (job, instance, otel_scope_name) (rate(process_cpu_time_seconds_total[5m])))"
+    private static let operations = "vigil_operation_duration_seconds_count"
 
-    /// All names there are.
+    /// All names there are: of the machine, of each process, of what each service does.
     static let all = [
         ConditionName(name: "memory_percent", meaning: .number("100 * \(memory)")),
         ConditionName(name: "cpu_percent", meaning: .number("100 - 100 * \(idle)")),
         ConditionName(name: "disk_percent", meaning: .number("100 * max by (job, instance) (\(disk))")),
         ConditionName(name: "memory_trend", meaning: .trend(selector: memory, least: "0.01")),
         ConditionName(name: "cpu_trend", meaning: .trend(selector: idle, least: "-0.05")),
+        ConditionName(name: "process_memory_percent", meaning: .number("100 * \(process)")),
+        ConditionName(name: "process_cpu_percent", meaning: .number("100 * \(processor)")),
+        ConditionName(name: "process_memory_trend", meaning: .trend(selector: process, least: "0.01")),
+        ConditionName(name: "error_percent", meaning: .number(errors)),
     ]
+
+    /// Which part of a service's operations failed; 0 where none did.
+    private static let errors =
+        "100 * (sum by (job, instance) (rate(\(operations){vigil_outcome=\"failure\"}[5m])) "
+        + "or 0 * sum by (job, instance) (rate(\(operations)[5m]))) "
+        + "/ sum by (job, instance) (rate(\(operations)[5m]))"
 
     /// The PromQL that holds where a number of the selector goes a way.
     ///
