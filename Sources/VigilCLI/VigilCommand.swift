@@ -23,7 +23,7 @@ struct VigilCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ServeCommand.self, StatusCommand.self, HealthCommand.self, MetricsCommand.self,
             QueryCommand.self, LogsCommand.self, TracesCommand.self, ErrorsCommand.self,
-            InteractionsCommand.self, SearchesCommand.self, LevelCommand.self, DoctorCommand.self,
+            InteractionsCommand.self, SearchesCommand.self, GrafanaCommand.self, LevelCommand.self, DoctorCommand.self,
             OpenCommand.self, StopCommand.self,
         ]
     )

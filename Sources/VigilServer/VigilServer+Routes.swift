@@ -25,6 +25,7 @@ extension VigilServer {
         SignInRoutes(authenticator: authenticator).add(to: router)
         ViewRoutes(views: views, now: now, facts: facts).add(to: router)
         SearchRoutes(views: views, now: now).add(to: router)
+        GrafanaRoutes(views: views, facts: facts, tokenPath: tokenFile?.path, now: now).add(to: router)
         StoreRoutes(store: store, doctor: doctor, now: now).add(to: router)
         PageRoutes(views: views, now: now).add(to: router)
         MetricsRoutes(store: store, known: pipeline.known, now: now).add(to: router)

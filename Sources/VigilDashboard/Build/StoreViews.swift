@@ -96,6 +96,10 @@ package struct StoreViews: ViewSource {
         try await answering { try await SavedSearches(source).remove(name) }
     }
 
+    package func grafanaDashboard(window: TimeRange) async throws -> String {
+        try await answering { try await GrafanaFetch(source).dashboard(window: window) }
+    }
+
     private func facts(_ window: TimeRange) async throws -> ServiceFacts {
         ServiceFacts(
             window: window,

@@ -22,6 +22,8 @@ package protocol ViewSource: Sendable {
     func save(_ search: SavedSearchView) async throws -> SavedSearchesView
     /// Removes a saved search; fails where there is none of that name.
     func removeSearch(_ name: String) async throws -> SavedSearchesView
+    /// A dashboard for Grafana of what had samples in a time, as the file that Grafana imports.
+    func grafanaDashboard(window: TimeRange) async throws -> String
 }
 
 /// Which series to list.

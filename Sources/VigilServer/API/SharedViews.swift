@@ -42,6 +42,7 @@ struct SharedViews: ViewSource {
     func searches() async throws -> SavedSearchesView { try await views.searches() }
     func save(_ search: SavedSearchView) async throws -> SavedSearchesView { try await views.save(search) }
     func removeSearch(_ name: String) async throws -> SavedSearchesView { try await views.removeSearch(name) }
+    func grafanaDashboard(window: TimeRange) async throws -> String { try await views.grafanaDashboard(window: window) }
 }
 
 /// What answers have in common that may stand for each other: windows of one length that end at about the same time.
