@@ -22,6 +22,12 @@ struct GroupCommit {
     /// Bytes of the journal's files.
     var journalBytes: Int { Int(journal.byteCount) }
 
+    /// Up to where the journal was acknowledged.
+    var journalEnd: JournalEnd { journal.end }
+
+    /// Keeps journal files from a number on until they were read; nil where nobody reads.
+    mutating func keepJournal(from number: UInt64?) { journal.keep(from: number) }
+
     /// Makes batches durable, all together, and visible; an answer for each.
     mutating func commit(_ group: [AppendRequest], now: Timestamp) -> [Result<AppendReceipt, StoreError>] {
         var answers: [Result<AppendReceipt, StoreError>?] = group.map { request in

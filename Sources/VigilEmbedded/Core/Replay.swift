@@ -13,6 +13,8 @@ struct Replay {
     let applied: UInt64
     /// See `Head`.
     let seed: UInt64
+    /// Whether files that are in parts stay.
+    let keepsApplied: Bool
 
     /// What a journal held.
     struct Result {
@@ -22,25 +24,36 @@ struct Replay {
         var report: OpenReport
         /// The newest file, where it is whole.
         var tail: JournalTail?
+        /// Files that are in parts, and are kept for those who read them.
+        var kept: [UInt64] = []
     }
 
     func run() throws -> Result {
         let all = try folder.numbers()
         let numbers = all.filter { $0 > applied }
         let first = numbers.first ?? 0
-        if !isReadOnly { for number in all where number <= applied { try? folder.remove(number) } }
+        let done = all.filter { $0 <= applied }
+        if !isReadOnly && !keepsApplied { for number in done { try? folder.remove(number) } }
         var result = Result(
             head: Head(configuration, firstSegment: first, seed: seed, now: now),
             lastNumber: max(all.last ?? 0, applied),
             byteCount: 0,
             report: OpenReport()
         )
+        if keepsApplied { for number in done { try keep(number, &result) } }
         for number in numbers {
             if number != first { result.head.beginSegment(number, now: now) }
             if let header = headers[number] { result.head.continueSequence(after: header.sequenceBefore) }
             try read(number, headers[number], isLast: number == numbers.last, into: &result)
         }
         return result
+    }
+
+    private func keep(_ number: UInt64, _ result: inout Result) throws(DiskError) {
+        let file = try folder.disk.open(JournalFolder.path(of: number), .read)
+        defer { file.close() }
+        result.byteCount += try file.size()
+        result.kept.append(number)
     }
 
     private func read(

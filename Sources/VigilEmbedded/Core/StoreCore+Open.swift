@@ -41,7 +41,8 @@ extension StoreCore {
             isReadOnly: isReadOnly,
             now: clock.now(),
             applied: loaded.applied,
-            seed: store.seed
+            seed: store.seed,
+            keepsApplied: configuration.arrivalsBytesMax > 0 && !isReadOnly
         ).run()
         try loaded.restore(into: replayed.head, now: clock.now(), &replayed.report)
         replayed.report.isManifestRebuilt = isDamaged || (known == nil && files != nil)
@@ -67,7 +68,9 @@ extension StoreCore {
             lastNumber: replayed.lastNumber,
             byteCount: replayed.byteCount,
             isSynchronised: configuration.durability == .power,
-            tail: replayed.tail.flatMap { $0.store == store ? $0 : nil }
+            tail: replayed.tail.flatMap { $0.store == store ? $0 : nil },
+            unneeded: replayed.kept,
+            keptBytesMax: configuration.arrivalsBytesMax
         )
         self.init(
             report: replayed.report,

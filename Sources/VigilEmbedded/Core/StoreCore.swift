@@ -11,6 +11,8 @@ package final class StoreCore: Sendable {
     /// What others may ask while a commit or maintenance is at work.
     private struct Status {
         var journalBytes = 0
+        /// Up to where the journal was acknowledged.
+        var journalEnd = JournalEnd(number: 0, bytes: 0)
         /// Why nothing is taken; nil where it is.
         var refusing: String?
         /// Why maintenance did not come to its end; nil where it did.
@@ -56,9 +58,10 @@ package final class StoreCore: Sendable {
     }
 
     private func note(_ commits: borrowing GroupCommit) {
-        let (bytes, refusing) = (commits.journalBytes, commits.refusing)
+        let (bytes, end, refusing) = (commits.journalBytes, commits.journalEnd, commits.refusing)
         status.withLock { status in
             status.journalBytes = bytes
+            status.journalEnd = end
             status.refusing = refusing
         }
     }
@@ -84,6 +87,21 @@ extension StoreCore {
         let now = clock.now()
         commits.withLock { commits in
             commits.settle(now: now)
+            note(commits)
+        }
+    }
+}
+
+// MARK: Arrivals
+
+extension StoreCore {
+    /// Up to where the journal was acknowledged.
+    var journalEnd: JournalEnd { status.withLock { $0.journalEnd } }
+
+    /// Keeps journal files from a number on until they were read; nil where nobody reads.
+    func keepJournal(from number: UInt64?) {
+        commits.withLock { commits in
+            commits.keepJournal(from: number)
             note(commits)
         }
     }

@@ -4,10 +4,7 @@ import VigilStore
 /// Reads the records of one journal file into the head.
 struct JournalDecoder {
     private let head: Head
-    private var resources: [Int: Resource] = [:]
-    private var contexts: [Int: StreamDefinition] = [:]
-    private var streams: [StreamReference?] = []
-    private var sources: [Int: EventSource] = [:]
+    private var definitions = JournalDefinitions<StreamReference>()
 
     /// What a record held.
     struct Outcome {
@@ -22,26 +19,16 @@ struct JournalDecoder {
     }
 
     /// How far the numbers of definitions go in what was read.
-    var numbers: JournalNumbers {
-        JournalNumbers(
-            resources: (resources.keys.max() ?? -1) + 1,
-            contexts: (contexts.keys.max() ?? -1) + 1,
-            streams: streams.count,
-            sources: (sources.keys.max() ?? -1) + 1
-        )
-    }
+    var numbers: JournalNumbers { definitions.numbers }
 
     /// Takes in the record whose bytes these are.
     mutating func apply(_ bytes: [UInt8], in range: Range<Int>) throws(CodecError) -> Outcome {
-        var reader = ByteReader(bytes, in: range)
-        guard let kind = RecordKind(rawValue: try reader.byte()) else { return Outcome(isKnown: false) }
-        var sections: [(RecordSection, Range<Int>)] = []
-        while !reader.isAtEnd {
-            let section = RecordSection(rawValue: try reader.byte())
-            let range = try reader.take(try reader.count())
-            if let section { sections.append((section, range)) }
+        guard let (kind, sections) = try RecordSection.sections(of: bytes, in: range) else {
+            return Outcome(isKnown: false)
         }
-        for case (.definitions, let range) in sections { try define(ByteReader(bytes, in: range)) }
+        for case (.definitions, let range) in sections {
+            try definitions.read(ByteReader(bytes, in: range)) { head.stream($0, attributes: $1) }
+        }
         switch kind {
         case .identities:
             for case (.identities, let range) in sections { try restore(ByteReader(bytes, in: range)) }
@@ -78,7 +65,7 @@ struct JournalDecoder {
         var undefined = 0
         var samples: [HeadBatch.SampleRow] = []
         try SampleColumns.read(from: &reader) { number, sample in
-            if streams.indices.contains(number), let stream = streams[number] {
+            if let stream = definitions.stream(number) {
                 samples.append(HeadBatch.SampleRow(stream: stream, sample: sample))
             } else {
                 undefined += 1
@@ -95,71 +82,10 @@ struct JournalDecoder {
         _ signal: EventSignal,
         into batch: inout HeadBatch
     ) throws(CodecError) -> Int {
-        var known: [EventSource] = []
-        let count = try reader.count()
-        for _ in 0..<count {
-            if let source = sources[Int(truncatingIfNeeded: try reader.varint())] { known.append(source) }
-        }
-        guard known.count == count else { return 1 }
+        guard let known = try definitions.sources(&reader) else { return 1 }
         let content = Array(bytes[reader.position..<range.upperBound])
         batch.blocks.append(try EventBlock(content, signal: signal, sources: known))
         return 0
-    }
-
-    private mutating func define(_ section: ByteReader) throws(CodecError) {
-        var reader = section
-        while !reader.isAtEnd {
-            let kind = DefinitionKind(rawValue: try reader.byte())
-            let number = Int(truncatingIfNeeded: try reader.varint())
-            switch kind {
-            case .resource: resources[number] = try reader.resource()
-            case .context: try defineContext(number, &reader)
-            case .stream: try defineStream(number, &reader)
-            case .source: try defineSource(number, &reader)
-            case nil: throw CodecError("an unknown definition", offset: reader.position)
-            }
-        }
-    }
-
-    private mutating func defineContext(_ number: Int, _ reader: inout ByteReader) throws(CodecError) {
-        let resource = resources[Int(truncatingIfNeeded: try reader.varint())]
-        let identity = try reader.identity()
-        let (scopeName, scopeVersion) = (try reader.string(), try reader.string())
-        let (name, unit) = (try reader.string(), try reader.string())
-        guard let kind = SeriesKind(rawValue: try reader.byte()) else {
-            throw CodecError("an unknown kind of series", offset: reader.position)
-        }
-        let description = try reader.string()
-        guard let resource else { return }
-        contexts[number] = StreamDefinition(
-            resource: resource,
-            identity: identity,
-            scopeName: scopeName,
-            scopeVersion: scopeVersion,
-            name: name,
-            unit: unit,
-            kind: kind,
-            description: description
-        )
-    }
-
-    private mutating func defineStream(_ number: Int, _ reader: inout ByteReader) throws(CodecError) {
-        let context = contexts[Int(truncatingIfNeeded: try reader.varint())]
-        let attributes = try reader.attributes()
-        guard number >= 0, number <= streams.count + 1_000_000 else {
-            throw CodecError("a number of a series out of bounds", offset: reader.position)
-        }
-        while streams.count <= number { streams.append(nil) }
-        if streams[number] != nil { return }
-        streams[number] = context.map { head.stream($0, attributes: attributes) }
-    }
-
-    private mutating func defineSource(_ number: Int, _ reader: inout ByteReader) throws(CodecError) {
-        let resource = resources[Int(truncatingIfNeeded: try reader.varint())]
-        let identity = try reader.identity()
-        let scope = try reader.scope()
-        guard let resource, sources[number] == nil else { return }
-        sources[number] = EventSource(resource: resource, identity: identity, scope: scope)
     }
 
     private func restore(_ section: ByteReader) throws(CodecError) {

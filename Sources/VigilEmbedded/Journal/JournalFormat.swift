@@ -134,6 +134,22 @@ enum RecordSection: UInt8 {
     /// Where among the records that were written together this one begins; the first has none.
     case group = 9
 
+    /// Where the sections of a record are; nil where the record is of a kind that this version does not know.
+    static func sections(
+        of bytes: [UInt8],
+        in range: Range<Int>
+    ) throws(CodecError) -> (RecordKind, [(RecordSection, Range<Int>)])? {
+        var reader = ByteReader(bytes, in: range)
+        guard let kind = RecordKind(rawValue: try reader.byte()) else { return nil }
+        var sections: [(RecordSection, Range<Int>)] = []
+        while !reader.isAtEnd {
+            let section = RecordSection(rawValue: try reader.byte())
+            let range = try reader.take(try reader.count())
+            if let section { sections.append((section, range)) }
+        }
+        return (kind, sections)
+    }
+
     /// Where the rows of a signal are.
     init(_ signal: EventSignal) {
         switch signal {

@@ -9,6 +9,12 @@ struct JournalTail: Sendable {
     let store: StoreID
 }
 
+/// Up to where a journal was acknowledged: files before this one wholly.
+struct JournalEnd: Hashable, Sendable {
+    var number: UInt64
+    var bytes: UInt64
+}
+
 /// Appends records to journal files and makes them durable.
 ///
 /// After a write or a synchronisation failed nothing is acknowledged until the file was opened anew, cut to what was
@@ -40,8 +46,10 @@ struct JournalWriter {
     private var lastNumber: UInt64
     private var buffer = ByteWriter()
     private var damages: [JournalDamage] = []
-    /// Files that are not needed any more, and could not be removed yet.
-    private var unneeded: [UInt64] = []
+    /// Files that no segment needs any more, and that are still there: read by others, or not to be removed yet.
+    private var unneeded: [UInt64]
+    /// The first file that is still to be read by others, and the bytes that they may keep from being removed.
+    private var kept: (first: UInt64?, bytesMax: UInt64)
     /// Bytes in all files.
     private(set) var byteCount: UInt64
 
@@ -54,15 +62,21 @@ struct JournalWriter {
     ///   - byteCount: Bytes in all files.
     ///   - isSynchronised: Whether a record is durable when it was written.
     ///   - tail: The newest file, where more may be written into it; nil begins a new one.
+    ///   - unneeded: Files that no segment needs any more.
+    ///   - keptBytesMax: How much of those is kept until somebody has said what is still to be read.
     init(
         disk: any Disk,
         store: StoreID,
         lastNumber: UInt64,
         byteCount: UInt64,
         isSynchronised: Bool,
-        tail: JournalTail?
+        tail: JournalTail?,
+        unneeded: [UInt64] = [],
+        keptBytesMax: UInt64 = 0
     ) {
         self.disk = disk
+        self.unneeded = unneeded
+        kept = (keptBytesMax > 0 ? 0 : nil, keptBytesMax)
         self.store = store
         self.lastNumber = lastNumber
         self.byteCount = byteCount
@@ -76,6 +90,16 @@ struct JournalWriter {
         case .open(let open): open.durable
         case .resting(let tail): tail.byteCount
         case .closed, .doubtful: 0
+        }
+    }
+
+    /// The file that is written now, and up to where it was acknowledged.
+    var end: JournalEnd {
+        switch state {
+        case .open(let open): JournalEnd(number: open.number, bytes: open.durable)
+        case .resting(let tail): JournalEnd(number: tail.number, bytes: tail.byteCount)
+        case .doubtful(let number, let durable): JournalEnd(number: number, bytes: durable)
+        case .closed: JournalEnd(number: lastNumber, bytes: .max)
         }
     }
 
@@ -218,10 +242,32 @@ struct JournalWriter {
         removeUnneeded()
     }
 
+    /// Keeps files from a number on until they were read; nil where nobody reads.
+    mutating func keep(from number: UInt64?) {
+        kept.first = number
+        removeUnneeded()
+    }
+
     mutating func removeUnneeded() {
-        let numbers = unneeded
+        let numbers = unneeded.sorted(by: >)
         unneeded = []
-        for number in numbers where !isRemoved(number) { unneeded.append(number) }
+        var keptBytes: UInt64 = 0
+        for number in numbers {
+            if let first = kept.first, number >= first, let size = size(of: number) {
+                keptBytes += size
+                if keptBytes <= kept.bytesMax {
+                    unneeded.append(number)
+                    continue
+                }
+            }
+            if !isRemoved(number) { unneeded.append(number) }
+        }
+    }
+
+    private func size(of number: UInt64) -> UInt64? {
+        guard let file = try? disk.open(JournalFolder.path(of: number), .read) else { return nil }
+        defer { file.close() }
+        return try? file.size()
     }
 
     private mutating func isRemoved(_ number: UInt64) -> Bool {

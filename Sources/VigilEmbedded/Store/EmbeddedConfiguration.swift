@@ -26,6 +26,9 @@ package struct EmbeddedConfiguration: Sendable {
     /// The size of the file that is given up when the disk is full; 0 for none.
     package var reserveBytes = 8 << 20
 
+    /// Bytes of journal files that may be kept for those who read what came, see `ArrivalSource`; 0 for none.
+    package var arrivalsBytesMax: UInt64 = 0
+
     package init(_ store: StoreConfiguration = StoreConfiguration()) {
         self.store = store
     }
