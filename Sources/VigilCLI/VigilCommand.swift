@@ -24,7 +24,7 @@ struct VigilCommand: AsyncParsableCommand {
             RunCommand.self, ServeCommand.self, StatusCommand.self, HealthCommand.self, MetricsCommand.self,
             QueryCommand.self, LogsCommand.self, TracesCommand.self, ErrorsCommand.self,
             InteractionsCommand.self, SearchesCommand.self, GrafanaCommand.self, LevelCommand.self, DoctorCommand.self,
-            OpenCommand.self, StopCommand.self,
+            ConfigCommand.self, OpenCommand.self, StopCommand.self,
         ]
     )
 

@@ -30,8 +30,8 @@ package struct ServerConfiguration: Sendable {
 
     /// Folders whose `*.otlp.jsonl` are taken in.
     package var watchedFolders: [String] = []
-    /// What is scraped.
-    package var scrapeJobs: [ScrapeJob] = []
+    /// Where it is said what is scraped and where samples are sent to.
+    package var monitoring = MonitoringFiles()
     /// What the store has to say, to be kept as log records; nil keeps nothing.
     package var notices: StoreNotices?
 

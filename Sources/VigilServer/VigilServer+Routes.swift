@@ -29,7 +29,8 @@ extension VigilServer {
         StoreRoutes(store: store, doctor: doctor, now: now).add(to: router)
         PageRoutes(views: views, now: now).add(to: router)
         MetricsRoutes(store: store, known: pipeline.known, now: now).add(to: router)
-        TargetsRoute(scraping: scraping).add(to: router)
+        TargetsRoute(scraping: monitoring.scraping).add(to: router)
+        ReloadRoute(monitoring: monitoring).add(to: router)
         PrometheusRoutes(source: store, now: now).add(to: router)
         LiveRoute(hub: hub).add(to: router)
         ControlRoutes(board: control, now: now).add(to: router)
@@ -64,7 +65,7 @@ extension VigilServer {
                 pipeline: pipeline,
                 store: store,
                 facts: facts,
-                gauges: ServerGauges(budget: budget, connections: connections, hub: hub),
+                gauges: ServerGauges(budget: budget, connections: connections, hub: hub, monitoring: monitoring),
                 logger: logger,
                 now: now
             )

@@ -27,7 +27,8 @@ package struct VigilServer: Service {
     let control: ControlBoard
     let budget: IngestBudget
     let connections: ConnectionRegistry
-    let scraping: Scraping?
+    /// What the server does by files that may change while it runs.
+    package let monitoring: Monitoring
     let idleExit: IdleExit?
     let stopSignal: StopSignal
     let tokenFile: TokenFile?
@@ -63,7 +64,7 @@ package struct VigilServer: Service {
         budget = IngestBudget(bytesMax: configuration.bodyBytesInFlightMax)
         connections = ConnectionRegistry(connectionsMax: configuration.connectionLimits.connectionsMax)
         pipeline = IngestPipeline(store: store, live: hub, now: now)
-        scraping = Self.makeScraping(configuration, pipeline, logger, now)
+        monitoring = try Monitoring(configuration, pipeline: pipeline, store: store, logger: logger, now: now)
         control = ControlBoard(store: store, pipeline: pipeline, logger: logger, now: now)
         facts = ServerFacts(started: now(), tokenRequired: tokenFile != nil)
         authenticator = Authenticator(token: try tokenFile?.readOrMake(), now: now)
@@ -86,8 +87,8 @@ package struct VigilServer: Service {
         if let selfWatch = makeSelfWatch() { services.append(selfWatch) }
         if let notices = configuration.notices { services.append(NoticeWatch(notices: notices, sink: pipeline)) }
         if let folderWatch = try makeFolderWatch() { services.append(folderWatch) }
-        if let scraping { services.append(scraping) }
         if let eventMetrics = makeEventMetricWatch() { services.append(eventMetrics) }
+        services.append(monitoring)
         services.append(makeApplication())
         if let idleExit { services.append(idleExit) }
         var group = ServiceGroupConfiguration(
@@ -149,23 +150,6 @@ package struct VigilServer: Service {
         facts.address = address
         let link = authenticator.token.map { _ in address + authenticator.makeSignInPath() }
         await onReady(ServerReady(address: address, port: port, signInLink: link, tokenPath: tokenFile?.path))
-    }
-
-    private static func makeScraping(
-        _ configuration: ServerConfiguration,
-        _ pipeline: IngestPipeline,
-        _ logger: Logger,
-        _ now: @escaping @Sendable () -> Timestamp
-    ) -> Scraping? {
-        guard !configuration.scrapeJobs.isEmpty else { return nil }
-        let surroundings = Scraping.Surroundings(
-            sink: pipeline,
-            known: pipeline.known,
-            client: .scraping,
-            logger: logger,
-            now: now
-        )
-        return Scraping(jobs: configuration.scrapeJobs, surroundings: surroundings)
     }
 
     private static func checks(_ configuration: ServerConfiguration, _ store: any TelemetryStore) -> [HealthCheck] {

@@ -7,8 +7,9 @@ import VigilOTLP
 @Suite struct ScrapeTests {
     private static let time = ServerFixture.now
 
-    private static func configuration(_ text: String) throws(ScrapeConfiguration.Failure) -> ScrapeConfiguration {
-        try ScrapeConfiguration(text, name: "p.yml") { _ in "secret\n" }
+    private static func configuration(_ text: String) throws(PrometheusConfiguration.Failure) -> PrometheusConfiguration
+    {
+        try PrometheusConfiguration(text, name: "p.yml") { _ in "secret\n" }
     }
 
     private static func target(_ more: String = "") throws -> ScrapeTarget {
@@ -60,7 +61,7 @@ import VigilOTLP
               - scrape_interval: 1s
                 scrape_timeout: 2s
             """
-        let failure = #expect(throws: ScrapeConfiguration.Failure.self) { try Self.configuration(text) }
+        let failure = #expect(throws: PrometheusConfiguration.Failure.self) { try Self.configuration(text) }
         let lines = failure?.mistakes.map { $0.split(separator: " ").first.map(String.init) ?? "" } ?? []
         let places = ["1:27:", "4:13:", "5:5:", "7:19:", "9:18:", "10:17:", "11:5:", "11:5:"].map { "p.yml:" + $0 }
         #expect(places.sorted() == lines.sorted(), "\(failure?.description ?? "")")

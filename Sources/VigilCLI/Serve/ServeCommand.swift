@@ -33,7 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let remark = folder.remark { logger.warning("\(remark)") }
         do {
             let stored = try await ServedStore.open(folder, serving, logger: logger, now: now)
-            var configuration = try serving.serverConfiguration(folder)
+            var configuration = serving.serverConfiguration(folder)
             configuration.notices = stored.notices
             let server = try VigilServer(
                 configuration,

@@ -23,11 +23,29 @@ struct ServeOptions: ParsableArguments {
     @Option(
         name: .customLong("scrape-config"),
         help: ArgumentHelp(
-            "Scrape the targets in this file: a Prometheus configuration's scrape_configs.",
+            "Do what this Prometheus configuration says: scrape_configs, rule_files, remote_write.",
             valueName: "file"
         )
     )
     var scrapeConfiguration: String?
+
+    @Option(
+        name: .customLong("remote-write"),
+        help: ArgumentHelp(
+            "Send all metrics that come to this address too, by Prometheus' remote write; can be given several times.",
+            valueName: "url"
+        )
+    )
+    var remoteWrite: [String] = []
+
+    @Option(
+        name: .customLong("rules"),
+        help: ArgumentHelp(
+            "Evaluate the recording rules in this file, or in these: 'rules/*.yml'; can be given several times.",
+            valueName: "file"
+        )
+    )
+    var rules: [String] = []
 
     @Option(name: .customLong("idle-exit"), help: "End when nobody has used it for so long: 30m.")
     var idleExit: PeriodArgument?
@@ -69,7 +87,7 @@ struct ServeOptions: ParsableArguments {
     )
     var clock: ClockArgument?
 
-    func serverConfiguration(_ folder: DataFolder) throws -> ServerConfiguration {
+    func serverConfiguration(_ folder: DataFolder) -> ServerConfiguration {
         var configuration = ServerConfiguration()
         configuration.host = listen.host
         configuration.port = listen.port
@@ -79,26 +97,17 @@ struct ServeOptions: ParsableArguments {
         configuration.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
         configuration.idleExit = idleExit?.duration
         configuration.watchedFolders = watchedFolders
-        if let scrapeConfiguration { configuration.scrapeJobs = try Self.jobs(scrapeConfiguration) }
+        configuration.monitoring = monitoring
         return configuration
     }
 
-    private static func jobs(_ path: String) throws -> [ScrapeJob] {
-        let text: String
-        do {
-            text = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw CommandError(.configuration, "\(path) cannot be read: it is missing, not readable, or not UTF-8.")
-        }
-        let folder = (path as NSString).deletingLastPathComponent
-        do {
-            return try ScrapeConfiguration(text, name: path) { name in
-                let isAbsolute = name.hasPrefix("/")
-                return try String(contentsOfFile: isAbsolute ? name : "\(folder)/\(name)", encoding: .utf8)
-            }.jobs
-        } catch {
-            throw CommandError(.configuration, error.description)
-        }
+    /// Where it is said what is scraped and handed on.
+    var monitoring: MonitoringFiles {
+        var files = MonitoringFiles()
+        files.configuration = scrapeConfiguration
+        files.receivers = remoteWrite
+        files.rules = rules
+        return files
     }
 }
 

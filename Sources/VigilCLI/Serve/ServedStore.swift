@@ -38,6 +38,8 @@ struct ServedStore {
             configuration.retention.logs = age
             configuration.retention.metrics = age
         }
+        // What receivers have not acknowledged outlives a restart, also one with other options.
+        configuration.arrivalsBytesMax = 4 << 30
         configuration.retention.bytesMax = options.retentionSize?.bytes
         configuration.durability = options.durability == .process ? .process : .power
         return ServedStore(
@@ -51,7 +53,10 @@ struct ServedStore {
     func run(with server: VigilServer, logger: Logger) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
+                services: [
+                    .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: ReloadSignal(monitoring: server.monitoring)),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

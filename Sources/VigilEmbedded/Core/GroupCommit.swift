@@ -72,7 +72,11 @@ struct GroupCommit {
             refusing = nil
             return receipts
         } catch {
-            if error.code == .outOfSpace { reserve.release() }
+            if error.code == .outOfSpace {
+                reserve.release()
+                // To take what comes is worth more than to hand on what is stored.
+                journal.releaseKept()
+            }
             if refusing == nil {
                 configuration.store.notice(StoreNotice(.error, "Nothing is stored now: \(error.message)"))
             }

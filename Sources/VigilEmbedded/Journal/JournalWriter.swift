@@ -248,6 +248,14 @@ struct JournalWriter {
         removeUnneeded()
     }
 
+    /// Removes what is kept for those who read: there is no room for it.
+    mutating func releaseKept() {
+        let first = kept.first
+        kept.first = nil
+        removeUnneeded()
+        kept.first = first
+    }
+
     mutating func removeUnneeded() {
         let numbers = unneeded.sorted(by: >)
         unneeded = []

@@ -2,7 +2,7 @@ import VigilModel
 import VigilStore
 
 /// Distributions as Prometheus' classic series.
-enum ClassicSeries {
+package enum ClassicSeries {
     /// The single series of one with a value; a number stays one series.
     ///
     /// - Parameters:
@@ -47,7 +47,7 @@ enum ClassicSeries {
     }
 
     /// A bound as Prometheus writes it in a label: `0.5`, `1`, `+Inf`.
-    static func text(_ bound: Double) -> String {
+    package static func text(_ bound: Double) -> String {
         if bound.isInfinite { return bound < 0 ? "-Inf" : "+Inf" }
         let text = bound.description
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

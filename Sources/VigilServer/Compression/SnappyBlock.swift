@@ -11,7 +11,7 @@ enum SnappyError: Error, Equatable {
     case tooLarge
 }
 
-/// Decodes snappy's block format.
+/// Decodes and encodes snappy's block format.
 enum SnappyBlock {
     /// The decoded bytes.
     static func decode(_ block: UnsafeRawBufferPointer, decodedMax: Int) throws(SnappyError) -> [UInt8] {
@@ -36,5 +36,26 @@ enum SnappyBlock {
         }
         guard status == SNAPPY_OK, decoded.count == length else { throw .malformed }
         return decoded
+    }
+}
+
+extension SnappyBlock {
+    /// A block of bytes.
+    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: snappy_max_compressed_length(bytes.count)) { target, count in
+            count = target.count
+            bytes.withUnsafeBytes { bytes in
+                target.withMemoryRebound(to: CChar.self) { target in
+                    var nothing: CChar = 0
+                    guard let start = target.baseAddress else { return }
+                    let source = bytes.bindMemory(to: CChar.self).baseAddress
+                    let status = withUnsafePointer(to: &nothing) { empty in
+                        snappy_compress(source ?? empty, bytes.count, start, &count)
+                    }
+                    // It fails only where the target is too small.
+                    precondition(status == SNAPPY_OK, "snappy has room for its longest block")
+                }
+            }
+        }
     }
 }

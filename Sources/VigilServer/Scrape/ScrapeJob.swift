@@ -6,19 +6,13 @@ package struct ScrapeJob: Sendable {
         var labels: [String: String] = [:]
     }
 
-    /// The header that says who asks.
-    enum Credentials: Equatable, Sendable {
-        case basic(user: String, password: String)
-        case token(type: String, credentials: String)
-    }
-
     var name: String
     var interval = Duration.seconds(60)
     var timeout = Duration.seconds(10)
     var path = "/metrics"
     var scheme = "http"
     var parameters: [String: [String]] = [:]
-    var credentials: Credentials?
+    var credentials: HTTPCredentials?
     var honorsLabels = false
     var honorsTimes = true
     var groups: [Group] = []
@@ -31,6 +25,9 @@ package struct ScrapeJob: Sendable {
     var labelValueMax = 0
     /// The most bytes of an answer, before and after decompression.
     var bodyMax = 64 << 20
+
+    /// What it was read from: two jobs with the same are the same.
+    var source = ""
 
     init(name: String) {
         self.name = name

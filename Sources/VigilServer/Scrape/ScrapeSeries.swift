@@ -94,6 +94,15 @@ struct ScrapeSeries {
         return result
     }
 
+    /// The target is scraped no more: all its series end, those of the scrapes themselves too.
+    mutating func ended(at time: Timestamp) -> TelemetryBatch {
+        var builder = PrometheusBatchBuilder()
+        for gone in known { builder.add(Self.stale(gone, at: time)) }
+        known = []
+        for name in Self.reportNames { builder.add(Self.stale(reportKey(name), at: time)) }
+        return builder.makeNumbers()
+    }
+
     /// A sample's labels with those of the target: of two with one name the target's win, and the sample's is
     /// `exported_…`, unless the job honours the sample's.
     private func labels(of sample: ExpositionSample) -> [String: String] {
@@ -142,9 +151,17 @@ struct ScrapeSeries {
             ("scrape_series_added", Double(result.added)),
         ]
         for (name, value) in report {
-            let key = Key(name: name, labels: target.labels.merging(["__name__": name]) { $1 })
-            builder.add(Self.series(key, NumberPoint(prometheus: value, time: time)))
+            builder.add(Self.series(reportKey(name), NumberPoint(prometheus: value, time: time)))
         }
+    }
+
+    private static let reportNames = [
+        "up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_samples_post_metric_relabeling",
+        "scrape_series_added",
+    ]
+
+    private func reportKey(_ name: String) -> Key {
+        Key(name: name, labels: target.labels.merging(["__name__": name]) { $1 })
     }
 
     private static func stale(_ key: Key, at time: Timestamp) -> PrometheusSeries {

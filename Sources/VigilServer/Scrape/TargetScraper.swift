@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import NIOHTTP1
+import ServiceLifecycle
 import Synchronization
 import VigilModel
 import VigilOTLP
@@ -35,14 +36,26 @@ final class TargetScraper: Sendable {
 
     var status: Status { current.withLock { $0 } }
 
-    /// Scrapes until it is cancelled.
-    func run() async throws {
+    /// Scrapes until its service group stops, or it is cancelled; then its series end.
+    func run() async {
         var series = ScrapeSeries(target: target)
-        while !Task.isCancelled {
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
             let now = surroundings.now()
-            try await Task.sleep(for: target.next(after: now) - now)
+            let pause = target.next(after: now) - now
+            do {
+                try await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+            } catch {
+                break
+            }
             await scrape(&series)
         }
+        // A server that stops may be back before anybody has missed it.
+        if !Task.isShuttingDownGracefully { await end(series) }
+    }
+
+    private func end(_ series: ScrapeSeries) async {
+        var series = series
+        _ = try? await surroundings.sink.receive(series.ended(at: surroundings.now()))
     }
 
     /// Scrapes once and stores what came of it.
@@ -91,12 +104,7 @@ final class TargetScraper: Sendable {
         request.headers.add(name: "User-Agent", value: "vigil/\(ServerFacts.version)")
         let seconds = target.job.timeout.inSeconds
         request.headers.add(name: "X-Prometheus-Scrape-Timeout-Seconds", value: "\(seconds)")
-        switch target.job.credentials {
-        case .basic(let user, let password): request.setBasicAuth(username: user, password: password)
-        case .token(let type, let credentials):
-            request.headers.add(name: "Authorization", value: "\(type) \(credentials)")
-        case nil: break
-        }
+        target.job.credentials?.apply(to: &request)
         let deadline = NIODeadline.now() + .nanoseconds(target.job.timeout.nanoseconds)
         let response = try await surroundings.client.execute(request, deadline: deadline)
         guard response.status == .ok else { throw Failure(description: "it answered \(response.status)") }

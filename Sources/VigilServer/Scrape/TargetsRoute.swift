@@ -6,7 +6,7 @@ import VigilQuery
 
 /// Says what is scraped and how that goes, as Prometheus does.
 struct TargetsRoute: Sendable {
-    let scraping: Scraping?
+    let scraping: Scraping
 
     func add(to router: Router<VigilRequestContext>) {
         router.get("/api/v1/targets") { request, _ in
@@ -19,8 +19,8 @@ struct TargetsRoute: Sendable {
 
     private func targets(_ state: String) -> Targets {
         Targets(
-            activeTargets: state == "dropped" ? [] : scraping?.scrapers.map(Active.init) ?? [],
-            droppedTargets: state == "active" ? [] : scraping?.dropped.map(Dropped.init) ?? []
+            activeTargets: state == "dropped" ? [] : scraping.scrapers.map(Active.init),
+            droppedTargets: state == "active" ? [] : scraping.dropped.map(Dropped.init)
         )
     }
 }

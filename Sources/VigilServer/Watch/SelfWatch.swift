@@ -30,11 +30,10 @@ struct SelfWatch: Service {
     /// Records one round.
     func record(host: [Metric], own: [Metric]) async {
         facts.measured(own)
-        let ingest = ServerMetrics(time: now(), start: facts.started).metrics(
-            pipeline.counters.figures,
-            await store.statistics(),
-            gauges
-        )
+        let metrics = ServerMetrics(time: now(), start: facts.started)
+        let ingest =
+            metrics.metrics(pipeline.counters.figures, await store.statistics(), gauges)
+            + metrics.metrics(of: gauges.monitoring)
         let group = ResourceGroup(
             resource: Self.resource,
             scopes: [
@@ -65,4 +64,5 @@ struct ServerGauges: Sendable {
     let budget: IngestBudget
     let connections: ConnectionRegistry
     let hub: LiveHub
+    let monitoring: Monitoring
 }

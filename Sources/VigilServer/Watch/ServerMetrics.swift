@@ -121,7 +121,7 @@ struct ServerMetrics {
         }
     }
 
-    private func counter(
+    func counter(
         _ name: String,
         _ description: String,
         _ unit: String,

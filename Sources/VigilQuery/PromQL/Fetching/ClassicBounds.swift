@@ -1,8 +1,8 @@
-import VigilModel
+package import VigilModel
 
 /// The bounds that exponential histograms of one metric have in common when they are shown as classic series: the same
 /// for all its series and all times, so that they can be subtracted and added up by `le`.
-struct ClassicBounds {
+package struct ClassicBounds: Sendable {
     /// The most bounds.
     private static let max = 20
 
@@ -11,8 +11,11 @@ struct ClassicBounds {
     private var negative: ClosedRange<Int>?
     private var zeros: Set<Double> = []
 
+    /// No bounds yet.
+    package init() {}
+
     /// Takes in a histogram.
-    mutating func include(_ histogram: ExponentialHistogram) {
+    package mutating func include(_ histogram: ExponentialHistogram) {
         let coarser = Swift.min(scale, histogram.scale)
         if scale != .max { shift(by: Int(scale) - Int(coarser)) }
         let steps = Int(histogram.scale) - Int(coarser)
@@ -44,7 +47,7 @@ struct ClassicBounds {
     }
 
     /// The bounds, without infinity, in no order.
-    var all: Set<Double> {
+    package var all: Set<Double> {
         var bounds = zeros
         if let positive {
             for index in positive.lowerBound...(positive.upperBound + 1) {
@@ -58,7 +61,7 @@ struct ClassicBounds {
     }
 
     /// The cumulative buckets of a histogram that was taken in, at those of the bounds that it reaches.
-    func buckets(of histogram: ExponentialHistogram) -> [ClassicBucket] {
+    package func buckets(of histogram: ExponentialHistogram) -> [ClassicBucket] {
         var coarser = histogram
         coarser.downscale(by: histogram.scale - scale)
         return coarser.classicBuckets(limit: .max)

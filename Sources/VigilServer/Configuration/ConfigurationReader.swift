@@ -11,6 +11,9 @@ struct ConfigurationReader {
         self.name = name
     }
 
+    /// The text of a part of the tree, the same for the same content.
+    static func source(of node: Node) -> String { (try? Yams.serialize(node: node, sortKeys: true)) ?? "\(node)" }
+
     /// Notes a mistake at a place.
     mutating func mistake(_ node: Node, _ message: String, hint: String = "") {
         let place = node.mark.map { ":\($0.line):\($0.column)" } ?? ""
