@@ -8,7 +8,17 @@ final class ServerProgram {
     private let home: TestHome
 
     /// Starts a server over a folder, and waits until it has said where it is.
-    init(in home: TestHome, data: String? = nil, listen: String = "127.0.0.1:0", _ arguments: String...) async throws {
+    convenience init(
+        in home: TestHome,
+        data: String? = nil,
+        listen: String = "127.0.0.1:0",
+        _ arguments: String...
+    ) async throws {
+        try await self.init(in: home, data: data, listen: listen, options: arguments)
+    }
+
+    /// Starts a server over a folder, with a list of options.
+    init(in home: TestHome, data: String? = nil, listen: String, options arguments: [String]) async throws {
         self.home = home
         let folder = data ?? home.path + "/data"
         child = try home.start(
