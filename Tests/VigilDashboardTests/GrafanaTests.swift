@@ -97,18 +97,18 @@ import VigilQuery
     }
 
     @Test func quotesWhatStandsInTheConfiguration() {
-        let odd = PrometheusConfiguration(server: "https://h:1", tokenPath: "/a'b\nc", applications: ["x:1", "y:2"])
+        let odd = PrometheusConfigurationText(server: "https://h:1", tokenPath: "/a'b\nc", applications: ["x:1", "y:2"])
         #expect(odd.text.contains("credentials_file: '/a''bc'"))
         #expect(odd.text.contains("targets: ['x:1', 'y:2']"))
         #expect(odd.text.contains("scheme: https"))
         #expect(odd.text.contains("targets: ['h:1']"))
-        #expect(!PrometheusConfiguration(server: "http://h:1", tokenPath: nil).text.contains("authorization"))
+        #expect(!PrometheusConfigurationText(server: "http://h:1", tokenPath: nil).text.contains("authorization"))
     }
 
     @Test(arguments: ["", "a", ":1", "a:0", "a:65536", "a:x", "a b:1", "a:1'", "http://a:1", "a\n:1", "ä:1"])
     func knowsWhatIsNoAddress(text: String) {
-        #expect(!PrometheusConfiguration.isAddress(text))
-        #expect(PrometheusConfiguration.isAddress("[::1]:80") && PrometheusConfiguration.isAddress("a-b.c:65535"))
+        #expect(!PrometheusConfigurationText.isAddress(text))
+        #expect(PrometheusConfigurationText.isAddress("[::1]:80") && PrometheusConfigurationText.isAddress("a-b.c:65535"))
     }
 }
 

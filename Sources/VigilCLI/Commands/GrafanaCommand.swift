@@ -71,7 +71,7 @@ struct GrafanaPrometheusCommand: AsyncParsableCommand {
     var applications: [String] = []
 
     func validate() throws {
-        if let wrong = applications.first(where: { !PrometheusConfiguration.isAddress($0) }) {
+        if let wrong = applications.first(where: { !PrometheusConfigurationText.isAddress($0) }) {
             throw ValidationError("“\(wrong)” is no address: write a host and a port, such as 127.0.0.1:8080.")
         }
     }

@@ -21,18 +21,18 @@ struct GrafanaRoutes: Sendable {
         }
         router.get(RouterPath(stringLiteral: Self.prometheusPath)) { request, _ in
             let applications = FormParameters(request.uri.query ?? "").all("application")
-            if let wrong = applications.first(where: { !PrometheusConfiguration.isAddress($0) }) {
+            if let wrong = applications.first(where: { !PrometheusConfigurationText.isAddress($0) }) {
                 throw APIError.badRequest(
                     "application is \"\(wrong.prefix(80))\", which is no address.",
                     hint: "write a host and a port, such as 127.0.0.1:8080"
                 )
             }
-            guard applications.count <= PrometheusConfiguration.applicationsMax else {
+            guard applications.count <= PrometheusConfigurationText.applicationsMax else {
                 throw APIError.badRequest(
-                    "There are more than \(PrometheusConfiguration.applicationsMax) applications."
+                    "There are more than \(PrometheusConfigurationText.applicationsMax) applications."
                 )
             }
-            let configuration = PrometheusConfiguration(
+            let configuration = PrometheusConfigurationText(
                 server: facts.address ?? "http://127.0.0.1:4318",
                 tokenPath: tokenPath,
                 applications: applications

@@ -1,5 +1,5 @@
 /// The configuration of a Prometheus beside Vigil, as a file that it loads as it is.
-package struct PrometheusConfiguration: Sendable {
+package struct PrometheusConfigurationText: Sendable {
     /// Where Vigil answers: `http://127.0.0.1:4318`.
     package var server: String
     /// The file that holds Vigil's token; nil where none is needed.
