@@ -69,8 +69,8 @@ extension EndToEnd {
                     withIntermediateDirectories: false
                 )
                 let rules = home.path + "/rules/one.yml"
-                try
-                    "groups: [{name: g, interval: 1s, rules: [{record: one, expr: \"1\"}, {alert: A, expr: up == 0}]}]\n"
+                let alert = "{alert: A, expr: up == 0}"
+                try "groups: [{name: g, interval: 1s, rules: [{record: one, expr: \"1\"}, \(alert)]}]\n"
                     .write(toFile: rules, atomically: true, encoding: .utf8)
                 let server = try await ServerProgram(in: home, "--scrape-config", path)
                 try await eventually("a rule has recorded", within: 20, every: 200) {

@@ -1,7 +1,8 @@
 // The part of Prometheus' configuration file that is understood here: `scrape_configs` with static targets,
-// `rule_files`, `remote_write`, and of `global` the intervals and `external_labels`. All mistakes are told at once, each
-// with its line and column. What a job or receiver can have in Prometheus and is not understood here is a mistake too: a job without
-// its TLS or its discovery would be another one. Sections about other things (alerting, storage) are passed over.
+// `rule_files`, `remote_write`, and of `global` the intervals and `external_labels`. All mistakes are told at once,
+// each with its line and column. What a job or receiver can have in Prometheus and is not understood here is a mistake
+// too: a job without its TLS or its discovery would be another one. Sections about other things (alerting, storage) are
+// passed over.
 
 import Yams
 

@@ -52,7 +52,7 @@ final class RemoteWriteQueue: Sendable {
     private var path: String? { surroundings.folder.map { RemoteWritePosition.path(of: receiver.name, in: $0) } }
     private var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
 
-    /// Sends until it is cancelled, or to the end of a piece after its service group stops.
+    /// Sends until it is cancelled, or all that came once its service group stops.
     func run() async {
         var position = await firstPosition()
         var lastNote = ContinuousClock.now
@@ -69,6 +69,8 @@ final class RemoteWriteQueue: Sendable {
                     }
                     if !isFull { await pause(receiver.queue.sendDeadline) }
                 }
+                // Who sent to this server is gone by now: what they left goes too, where the receiver takes it.
+                while !Task.isCancelled, try await sendPiece(&position, reader, &converter) {}
             } catch is RemoteWriteSender.Stopped {
                 return
             } catch {
@@ -76,9 +78,7 @@ final class RemoteWriteQueue: Sendable {
                     remarks.say(
                         .warning,
                         "what is to be sent to \(receiver.name) cannot be read; it is tried again",
-                        [
-                            "error": "\(error)"
-                        ]
+                        ["error": "\(error)"]
                     )
                 }
                 await pause(Self.troublePause)
