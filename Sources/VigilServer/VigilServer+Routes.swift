@@ -31,7 +31,16 @@ extension VigilServer {
         MetricsRoutes(store: store, known: pipeline.known, now: now).add(to: router)
         TargetsRoute(scraping: monitoring.scraping).add(to: router)
         ReloadRoute(monitoring: monitoring).add(to: router)
-        PrometheusRoutes(source: store, now: now).add(to: router)
+        PrometheusAPI(
+            source: store,
+            runner: QueryRunner(connections: connections),
+            known: pipeline.known,
+            facts: facts,
+            configuration: configuration,
+            now: now,
+            jobs: { [monitoring] in monitoring.scraping.jobs },
+            rules: monitoring.rules
+        ).add(to: router)
         LiveRoute(hub: hub).add(to: router)
         ControlRoutes(board: control, now: now).add(to: router)
         router.post("/api/vigil/stop") { [stopSignal] _, _ in

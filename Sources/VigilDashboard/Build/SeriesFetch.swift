@@ -11,7 +11,7 @@ struct SeriesFetch {
     }
 
     func list(_ request: SeriesRequest) async throws -> SeriesListView {
-        let selector = request.match.isEmpty ? nil : try SelectorSyntax.parse(request.match)
+        let selector = request.match.isEmpty ? nil : try SeriesSelector(request.match)
         let scan =
             selector?.scan(request.window, newestOnly: true) ?? MetricScan(range: request.window, newestOnly: true)
         var series = try await source.scan(scan).filter { selector?.matches(family: $0.identity) ?? true }
@@ -51,14 +51,6 @@ extension SeriesSelector {
 }
 
 extension SeriesKind {
-    /// Whether it is split into several series when Prometheus reads it.
-    var isDistribution: Bool {
-        switch self {
-        case .histogram, .deltaHistogram, .exponentialHistogram, .deltaExponentialHistogram, .summary: true
-        case .gauge, .counter, .deltaCounter, .upDownCounter, .deltaUpDownCounter: false
-        }
-    }
-
     /// The word for it in views.
     var text: String {
         switch self {

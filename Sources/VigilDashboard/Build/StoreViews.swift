@@ -66,6 +66,21 @@ package struct StoreViews: ViewSource {
         try await answering { try await SeriesFetch(source).list(request) }
     }
 
+    package func query(_ request: QueryRequest) async throws -> QueryView {
+        try await answering {
+            do {
+                var view = try await QueryFetch(source).answer(try QueryFetch.prepare(request))
+                view.cost = nil
+                return view
+            } catch let error as PromQL.EvaluationError {
+                throw ViewError(
+                    error.code == .timedOut ? .unavailable : .badRequest,
+                    error.description(in: request.query)
+                )
+            }
+        }
+    }
+
     package func logs(_ request: LogsRequest) async throws -> LogsView {
         try await answering { try await LogFetch(source).list(request) }
     }

@@ -10,6 +10,8 @@ package protocol ViewSource: Sendable {
     func services(window: TimeRange) async throws -> ServicesView
     func operations(service: String?, window: TimeRange) async throws -> OperationsView
     func series(_ request: SeriesRequest) async throws -> SeriesListView
+    /// What a query in PromQL comes to.
+    func query(_ request: QueryRequest) async throws -> QueryView
     func logs(_ request: LogsRequest) async throws -> LogsView
     func traces(_ request: TracesRequest) async throws -> TracesView
     /// The trace of an id; nil where there is none.

@@ -39,7 +39,7 @@ public enum PrometheusName {
     }
 
     /// The unit with which a metric's name ends, as OpenMetrics wants it told; nil where it ends with none.
-    static func unit(endingName name: String) -> String? {
+    package static func unit(endingName name: String) -> String? {
         let words = name.split(separator: "_").map(String.init)
         guard words.count > 1, let last = words.last else { return nil }
         if words.count > 3, words[words.count - 2] == "per", perWords.contains(last) {

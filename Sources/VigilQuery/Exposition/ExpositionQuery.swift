@@ -3,6 +3,9 @@ public import VigilStore
 
 /// Makes metric families of what a store holds: what `/metrics` and `/federate` write.
 public enum ExpositionQuery {
+    /// How far back a value may lie, where nothing else is asked.
+    public static let lookback = Duration.seconds(300)
+
     /// The newest values at a time as families for ``ExpositionWriter``, without times.
     ///
     /// - Parameters:
@@ -16,7 +19,7 @@ public enum ExpositionQuery {
     public static func families(
         _ selector: SeriesSelector? = nil,
         at time: Timestamp,
-        lookback: Duration = InstantQuery.lookback,
+        lookback: Duration = ExpositionQuery.lookback,
         from source: any TelemetrySource,
         help: [String: String] = [:]
     ) async throws -> [ExpositionFamily] {

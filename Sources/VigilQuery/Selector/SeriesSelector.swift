@@ -17,6 +17,31 @@ public struct SeriesSelector: Hashable, Sendable {
         self.openTelemetryName = openTelemetryName
     }
 
+    /// A selector by its conditions; a name with characters that Prometheus' names lack is OpenTelemetry's.
+    init(taking matchers: [LabelMatcher]) {
+        self.init(matchers: matchers)
+        if let index = matchers.firstIndex(where: \.hasForeignName), case .equal(_, let name) = matchers[index] {
+            openTelemetryName = name
+            self.matchers.remove(at: index)
+        }
+    }
+
+    /// The selector that a text spells: PromQL's, without an offset or a time of its own.
+    ///
+    /// - Throws: ``QuerySyntaxError`` with the place of the mistake.
+    package init(_ text: String) throws(QuerySyntaxError) {
+        let expression = try PromQL.parse(text)
+        guard case .vectorSelector(let selector) = expression.withoutParentheses.kind, selector.isPlain else {
+            throw QuerySyntaxError(
+                text,
+                expression.range,
+                "a plain selector should stand here",
+                hint: "write a name, or conditions: {job=\"api\"}"
+            )
+        }
+        self.init(taking: selector.matchers)
+    }
+
     /// Whether a single series has the labels asked for.
     public func matches(_ labels: LabelSet) -> Bool {
         matchers.allSatisfy { $0.matches(labels[$0.name]) }
@@ -48,5 +73,24 @@ public struct SeriesSelector: Hashable, Sendable {
             }
         }
         return families
+    }
+}
+
+extension PromQL.VectorSelector {
+    /// Whether it says nothing but which series.
+    fileprivate var isPlain: Bool { offset == nil && at == nil && edges == .plain }
+}
+
+extension LabelMatcher {
+    fileprivate var hasForeignName: Bool {
+        guard case .equal("__name__", let name) = self, !name.isEmpty else { return false }
+        return !name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: ":"):
+                true
+            default: false
+            }
+        }
     }
 }

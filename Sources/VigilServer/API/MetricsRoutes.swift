@@ -17,7 +17,7 @@ struct MetricsRoutes: Sendable {
     func add(to router: Router<VigilRequestContext>) {
         router.get("/metrics") { request, _ in
             var families = try await families(nil)
-            let senders = known.resources(since: now() - InstantQuery.lookback)
+            let senders = known.resources(since: now() - ExpositionQuery.lookback)
             families.append(.targetInfo(senders.map { ($0.identity, $0.resource) }))
             return respond(to: request, families)
         }
@@ -40,7 +40,7 @@ struct MetricsRoutes: Sendable {
 
     private func selector(_ text: String) throws -> SeriesSelector {
         do {
-            return try SelectorSyntax.parse(text)
+            return try SeriesSelector(text)
         } catch {
             throw APIError.badRequest(error.description)
         }

@@ -33,6 +33,7 @@ struct SharedViews: ViewSource {
     }
 
     func series(_ request: SeriesRequest) async throws -> SeriesListView { try await views.series(request) }
+    func query(_ request: QueryRequest) async throws -> QueryView { try await views.query(request) }
     func logs(_ request: LogsRequest) async throws -> LogsView { try await views.logs(request) }
     func traces(_ request: TracesRequest) async throws -> TracesView { try await views.traces(request) }
     func trace(_ id: TraceID) async throws -> TraceView? { try await views.trace(id) }

@@ -2,7 +2,7 @@
 // so that whoever shows views need not know where they come from.
 
 package import AsyncHTTPClient
-package import Foundation
+import Foundation
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
@@ -140,11 +140,6 @@ package struct VigilClient: ViewSource {
     /// Whether a Vigil answers at the address.
     package func isThere() async -> Bool { await server() != nil }
 
-    /// A query of Prometheus' API at a time; the answer is its JSON as it came.
-    package func query(_ query: String, at time: Timestamp? = nil) async throws -> Data {
-        let parameters = [("query", query), ("time", time?.rfc3339 ?? "")]
-        return try await send(.GET, "/api/v1/query", parameters)
-    }
 }
 
 extension VigilClient {
@@ -209,9 +204,17 @@ extension VigilClient {
         _ path: String,
         _ parameters: [(name: String, value: String)],
         body: Data? = nil,
-        withToken: Bool = true
+        withToken: Bool = true,
+        timeout: Duration? = nil
     ) async throws -> Data {
-        let response = try await respond(method, path, parameters, body: body, withToken: withToken)
+        let response = try await respond(
+            method,
+            path,
+            parameters,
+            body: body,
+            withToken: withToken,
+            timeout: timeout
+        )
         do {
             return Data(try await response.body.collect(upTo: Self.answerBytesMax).readableBytesView)
         } catch is CancellationError {
@@ -227,7 +230,8 @@ extension VigilClient {
         _ path: String,
         _ parameters: [(name: String, value: String)],
         body: Data? = nil,
-        withToken: Bool = true
+        withToken: Bool = true,
+        timeout: Duration? = nil
     ) async throws -> HTTPClientResponse {
         let given = parameters.filter { !$0.value.isEmpty }
         let query = given.map { "\($0.name)=\(FormParameters.encode($0.value))" }.joined(separator: "&")
@@ -241,7 +245,7 @@ extension VigilClient {
         if withToken, let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         let response: HTTPClientResponse
         do {
-            response = try await http.execute(request, timeout: .nanoseconds(timeout.nanoseconds))
+            response = try await http.execute(request, timeout: .nanoseconds((timeout ?? self.timeout).nanoseconds))
             if (200..<300).contains(response.status.code) { return response }
             let body = try await response.body.collect(upTo: Self.answerBytesMax)
             throw refusal(Int(response.status.code), Data(body.readableBytesView))

@@ -56,6 +56,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // Nothing more comes: that of a client that has gone is all that is seen of it while it has no answer.
+        if case .inputClosed? = event as? ChannelEvent { registry.left(context.channel) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         update(context) { $0.writabilityChanged(isWritable: context.channel.isWritable) }
         context.fireChannelWritabilityChanged()

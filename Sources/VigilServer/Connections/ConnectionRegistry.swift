@@ -10,6 +10,10 @@ final class ConnectionRegistry: Sendable {
         var channel: any Channel
         /// When it began to wait, in an order of its own; nil while a request is in progress.
         var waitingSince: UInt64?
+        /// Whether the client has gone.
+        var hasLeft = false
+        /// Ends when the client goes.
+        var departure: AsyncStream<Void>.Continuation?
     }
 
     private struct Connections {
@@ -55,8 +59,34 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
+    /// What ends when the client of a connection goes; nil where the connection is not known.
+    ///
+    /// Of several that ask for the same connection the last is told; the others end at once.
+    func departure(of channel: any Channel) -> AsyncStream<Void>? {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let (isKnown, surplus) =
+            connections.withLock { connections in
+                guard let entry = connections.entries[ObjectIdentifier(channel)] else { return (false, continuation) }
+                if entry.hasLeft { return (true, continuation) }
+                connections.entries[ObjectIdentifier(channel)]?.departure = continuation
+                return (true, entry.departure)
+            } as (Bool, AsyncStream<Void>.Continuation?)
+        surplus?.finish()
+        return isKnown ? stream : nil
+    }
+
+    /// The client of a connection has gone.
+    func left(_ channel: any Channel) {
+        let departure = connections.withLock { connections in
+            connections.entries[ObjectIdentifier(channel)]?.hasLeft = true
+            return connections.entries[ObjectIdentifier(channel)]?.departure
+        }
+        departure?.finish()
+    }
+
     /// A connection was closed.
     func closed(_ channel: any Channel) {
-        connections.withLock { _ = $0.entries.removeValue(forKey: ObjectIdentifier(channel)) }
+        let entry = connections.withLock { $0.entries.removeValue(forKey: ObjectIdentifier(channel)) }
+        entry?.departure?.finish()
     }
 }

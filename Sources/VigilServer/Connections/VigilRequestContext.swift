@@ -4,10 +4,13 @@ import NIOCore
 /// What is known of a request beside its content.
 struct VigilRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// The connection that it came by.
+    let channel: any Channel
     /// Who asks.
     var caller = Caller.anonymous
 
     init(source: Source) {
+        channel = source.channel
         coreContext = CoreRequestContextStorage(source: source)
     }
 }

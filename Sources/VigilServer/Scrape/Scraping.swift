@@ -19,6 +19,7 @@ final class Scraping: Service {
         /// In the order of the configuration, each under what it comes from.
         var scrapers: [(key: String, scraper: TargetScraper)] = []
         var dropped: [[String: String]] = []
+        var jobs: [ScrapeJob] = []
     }
 
     private let surroundings: Surroundings
@@ -34,6 +35,9 @@ final class Scraping: Service {
     var scrapers: [TargetScraper] { state.withLock { $0.scrapers.map(\.scraper) } }
     /// The labels of those that relabelling dropped.
     var dropped: [[String: String]] { state.withLock { $0.dropped } }
+
+    /// The jobs.
+    var jobs: [ScrapeJob] { state.withLock { $0.jobs } }
 
     /// Scrapes these from now on; targets that are the same go on, and the series of those that are gone end.
     func set(_ jobs: [ScrapeJob]) {
@@ -51,6 +55,7 @@ final class Scraping: Service {
                 }
             }
             state.scrapers = scrapers
+            state.jobs = jobs
             state.dropped = found.flatMap(\.targets.dropped)
             return scrapers
         }

@@ -73,6 +73,14 @@ public enum SeriesKind: UInt8, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// Whether it is split into several series when Prometheus reads it.
+    public var isDistribution: Bool {
+        switch self {
+        case .histogram, .deltaHistogram, .exponentialHistogram, .deltaExponentialHistogram, .summary: true
+        case .gauge, .counter, .deltaCounter, .upDownCounter, .deltaUpDownCounter: false
+        }
+    }
+
     /// Whether it is a sum that only rises.
     public var isMonotonicSum: Bool { self == .counter || self == .deltaCounter }
 

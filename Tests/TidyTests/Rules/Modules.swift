@@ -18,8 +18,8 @@ enum Modules {
             "VigilExporter", "VigilServer", "VigilCLI", "VigilBench", "VigilSoak", "HelloService", "StockService",
         ],
         "Crypto": ["VigilCrypto", "VigilServer"],
-        // Blocking disk calls never run on the pool that all tasks share.
-        "Dispatch": ["VigilEmbedded"],
+        // Blocking disk calls and long queries never run on the pool that all tasks share.
+        "Dispatch": ["VigilEmbedded", "VigilServer"],
         "GRDB": ["VigilEmbedded"],
         "Hummingbird": http,
         "HummingbirdCore": http,

@@ -25,6 +25,11 @@ extension PromQL {
             self.range = range
         }
 
+        /// What went wrong, with a caret under the part of the query that is to blame.
+        package func description(in query: String) -> String {
+            range.isEmpty ? message : QuerySyntaxError(query, range, message).description
+        }
+
         /// What went wrong.
         package var description: String { message }
     }

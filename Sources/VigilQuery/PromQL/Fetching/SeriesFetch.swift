@@ -15,7 +15,7 @@ struct SeriesFetch {
 
     /// The series that a selection takes, sorted by labels, each set of labels once.
     mutating func fetch(_ selection: Selection) async throws -> [FetchedSeries] {
-        let selector = SeriesSelector(selection)
+        let selector = SeriesSelector(taking: selection.matchers)
         var scan = selector.scan(selection.range)
         scan.seriesMax = limits.seriesMax
         scan.samplesMax = max(0, limits.samplesMax - samplesHeld)
@@ -73,36 +73,4 @@ struct SeriesFetch {
         }
         return joined
     }
-}
-
-extension SeriesSelector {
-    /// A name with characters that Prometheus' names lack is OpenTelemetry's.
-    fileprivate init(_ selection: Selection) {
-        var matchers = selection.matchers
-        var openTelemetryName: String?
-        if let index = matchers.firstIndex(where: { $0.hasForeignName }), case .equal(_, let name) = matchers[index] {
-            openTelemetryName = name
-            matchers.remove(at: index)
-        }
-        self.init(matchers: matchers, openTelemetryName: openTelemetryName)
-    }
-}
-
-extension LabelMatcher {
-    fileprivate var hasForeignName: Bool {
-        guard case .equal("__name__", let name) = self, !name.isEmpty else { return false }
-        return !name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: ":"):
-                true
-            default: false
-            }
-        }
-    }
-}
-
-extension LabelSet {
-    /// Whether it comes before another, label by label.
-    func precedes(_ other: LabelSet) -> Bool { labels.lexicographicallyPrecedes(other.labels) }
 }

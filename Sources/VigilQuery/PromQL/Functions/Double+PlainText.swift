@@ -1,6 +1,6 @@
 extension Double {
     /// The shortest decimal that reads back as the number, without an exponent: as Prometheus writes it in labels.
-    var plainText: String {
+    package var plainText: String {
         if isNaN { return "NaN" }
         if isInfinite { return self < 0 ? "-Inf" : "+Inf" }
         let text = magnitude.description

@@ -68,6 +68,15 @@ extension PromQL.Expression {
     /// The expressions that it is made of, in the order of the text; an aggregation's parameter comes first.
     package var children: [PromQL.Expression] { kind.children }
 
+    /// The selectors in it, in the order of the text.
+    package var selectors: [PromQL.VectorSelector] {
+        switch kind {
+        case .vectorSelector(let selector): [selector]
+        case .matrixSelector(let matrix): [matrix.selector]
+        default: children.flatMap(\.selectors)
+        }
+    }
+
     /// The expression without the parentheses around it.
     package var withoutParentheses: PromQL.Expression {
         var expression = self

@@ -4,7 +4,8 @@ import VigilStore
 
 @testable import VigilQuery
 
-struct InstantQueryTests {
+/// Series of a store as queries see them.
+struct StoredSeriesTests {
     private static let now = Timestamp(seconds: 50_000)
     private static let api = Resource(["service.name": "api", "host.name": "a"])
 
@@ -39,11 +40,19 @@ struct InstantQueryTests {
     }
 
     private func values(_ text: String, _ store: MemoryStore) async throws -> [String: Double] {
-        let elements = try await InstantQuery.evaluate(SelectorSyntax.parse(text), at: Self.now, from: store)
-        return Dictionary(
-            elements.map { ($0.labels.metricName + ($0.labels["le"].isEmpty ? "" : " " + $0.labels["le"]), $0.value) },
-            uniquingKeysWith: +
-        )
+        var values: [String: Double] = [:]
+        for element in try await elements(text, store) {
+            let bound = element.labels["le"].isEmpty ? "" : " " + element.labels["le"]
+            guard case .float(let value) = element.value else { continue }
+            values[element.labels.metricName + bound, default: 0] += value
+        }
+        return values
+    }
+
+    private func elements(_ text: String, _ store: MemoryStore) async throws -> [PromQL.Element] {
+        let answer = try await PromQL.Engine(store).instant(try PromQL.parse(text), at: Self.now)
+        guard case .vector(let elements) = answer.value else { return [] }
+        return elements
     }
 
     @Test func takesTheNewestWithinLookback() async throws {
@@ -105,7 +114,7 @@ struct InstantQueryTests {
         #expect(try await values("s_count", store) == ["s_count": 2])
         let families = try await ExpositionQuery.families(at: Self.now, from: store)
         #expect(families.map(\.name) == ["latency_seconds", "s", "size"])
-        let chosen = try await ExpositionQuery.families(SelectorSyntax.parse("size_count"), at: Self.now, from: store)
+        let chosen = try await ExpositionQuery.families(SeriesSelector("size_count"), at: Self.now, from: store)
         #expect(chosen.map(\.name) == ["size"])
     }
 
@@ -118,7 +127,7 @@ struct InstantQueryTests {
         #expect(try await values("jobs_total", store) == ["jobs_total": 200])
     }
 
-    @Test func writersAreAddedAndRestartsAreNot() async throws {
+    @Test func expositionAddsWritersAndNotRestarts() async throws {
         func total(_ start: Int, _ before: Int, _ value: Int64) -> Metric {
             let point = NumberPoint(
                 start: Self.now - .seconds(start),
@@ -134,17 +143,20 @@ struct InstantQueryTests {
         }
         let store = try await store([total(900, 5, 7)], writer("1"))
         try await append([total(800, 3, 5)], writer("2"), to: store)
-        #expect(try await values("jobs_total", store) == ["jobs_total": 12])
+        #expect(try await exposed(store) == .number(12))
         // A third began after both had sent their last.
         try await append([total(2, 1, 1)], writer("3"), to: store)
-        #expect(try await values("jobs_total", store) == ["jobs_total": 1])
+        #expect(try await exposed(store) == .number(1))
+    }
+
+    private func exposed(_ store: MemoryStore) async throws -> ExpositionSeries.Value? {
+        try await ExpositionQuery.families(SeriesSelector("jobs_total"), at: Self.now, from: store)
+            .first?.series.first?.value
     }
 
     @Test func collidingAttributesAreJoined() async throws {
         let store = try await store([gauge("t", [(1, 1)], ["a.b": "2", "a-b": "1", "job": "mine"])])
-        let element = try #require(
-            try await InstantQuery.evaluate(SelectorSyntax.parse("t"), at: Self.now, from: store).first
-        )
+        let element = try #require(try await elements("t", store).first)
         #expect(element.labels["a_b"] == "1;2")
         #expect(element.labels["job"] == "api" && element.labels["exported_job"] == "mine")
     }
