@@ -62,6 +62,26 @@ import VigilModel
         }
     }
 
+    @Test func opensWithTheTokenAsPassword() async throws {
+        let basic = "Basic " + Data("anybody:\(ServerFixture.token)".utf8).base64EncodedString()
+        try await ServerFixture(authenticates: true).test { client in
+            let read = try await client.get("/api/v1/labels", headers: [.authorization: basic])
+            #expect(read.status == .ok)
+            let posted = try await client.post("/api/v1/query?query=1", [], headers: [.authorization: basic])
+            #expect(posted.status == .ok)
+            // A browser that knows it sends it along with what any page asks for.
+            for foreign: HTTPFields in [[.secFetchSite: "cross-site"], [.origin: "http://elsewhere.example"]] {
+                var headers = foreign
+                headers[.authorization] = basic
+                let refused = try await client.post("/api/v1/query?query=1", [], headers: headers)
+                #expect(refused.status == .unauthorized)
+            }
+            let wrong = "Basic " + Data("anybody:wrong".utf8).base64EncodedString()
+            let refused = try await client.get("/api/v1/labels", headers: [.authorization: wrong])
+            #expect(refused.status == .unauthorized)
+        }
+    }
+
     @Test func saysLittleOfItselfToAnyone() async throws {
         try await ServerFixture(authenticates: true).test { client in
             let open = try await client.get("/api/vigil/status").json

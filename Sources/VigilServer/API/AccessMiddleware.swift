@@ -69,6 +69,11 @@ extension Request {
     /// Whether the request changes nothing.
     fileprivate var isReading: Bool { method == .get || method == .head }
 
+    /// Whether a browser says that a page that is not ours sent the request; programs that are no browsers say nothing.
+    var comesFromForeignPage: Bool {
+        (headers[.secFetchSite] != nil || headers[.origin] != nil) && !comesFromOwnPage
+    }
+
     /// Whether a browser says that one of our own pages sent the request.
     fileprivate var comesFromOwnPage: Bool {
         if let site = headers[.secFetchSite] { return site == "same-origin" || site == "none" }

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Synchronization
@@ -19,6 +20,10 @@ final class Authenticator: Sendable {
     func caller(of request: Request) -> Caller {
         guard let token else { return .token }
         if let given = request.bearerToken { return Secret.equal(given, token) ? .token : .anonymous }
+        if let given = request.basicPassword {
+            // A browser that once was given a password sends it along with what any page asks for.
+            return Secret.equal(given, token) && !request.comesFromForeignPage ? .token : .anonymous
+        }
         if let session = request.cookies[request.sessionCookieName]?.value,
             signIns.withLock({ $0.sessionUsed(session, at: now()) })
         {
@@ -48,6 +53,15 @@ extension Request {
         let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
         return parts[1].trimmingSpaces
+    }
+
+    /// The password in `Authorization: Basic`, for clients that know no tokens; the name of the user does not matter.
+    var basicPassword: String? {
+        guard let parts = headers[.authorization]?.split(separator: " ", maxSplits: 1), parts.count == 2,
+            parts[0].lowercased() == "basic", let bytes = Data(base64Encoded: parts[1].trimmingSpaces)
+        else { return nil }
+        let pair = String(decoding: bytes, as: UTF8.self)
+        return pair.firstIndex(of: ":").map { String(pair[pair.index(after: $0)...]) }
     }
 
     /// Cookies do not mind the port, so that each server on a machine has a name of its own for them.
