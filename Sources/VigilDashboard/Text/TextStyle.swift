@@ -7,6 +7,8 @@ enum TextStyle: String, Sendable {
     case red = "31"
     case green = "32"
     case yellow = "33"
+    case blue = "34"
+    case magenta = "35"
     case cyan = "36"
     case brightRed = "1;31"
 
