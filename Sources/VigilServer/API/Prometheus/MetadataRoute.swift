@@ -6,25 +6,34 @@ import VigilStore
 /// `metadata`: what the metrics of the last hour are.
 struct MetadataRoute: Sendable {
     let source: any TelemetrySource
+    let runner: QueryRunner
     let known: KnownSenders
     let now: @Sendable () -> Timestamp
     private let answers = AnswerCache<[String: [MetricMetadata]]>()
     private static let window = Duration.seconds(3_600)
 
-    init(source: any TelemetrySource, known: KnownSenders, now: @escaping @Sendable () -> Timestamp) {
+    init(
+        source: any TelemetrySource,
+        runner: QueryRunner,
+        known: KnownSenders,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.source = source
+        self.runner = runner
         self.known = known
         self.now = now
     }
 
     func add(to router: PrometheusRouter) {
-        router.get("/api/v1/metadata") { parameters, _ in
+        router.get("/api/v1/metadata") { parameters, context in
             let limit = try parameters.limit() ?? .max
             let perMetric = try parameters.limit("limit_per_metric") ?? .max
             let metric = parameters.text("metric")
             let time = now()
             let window = TimeRange(start: time - Self.window, end: time + .nanoseconds(1))
-            var metadata = try await answers.answer(AnswerKey(window)) { try await self.metadata(window) }
+            var metadata = try await runner.run(context) { _ in
+                try await answers.answer(AnswerKey(window)) { try await self.metadata(window) }
+            }
             if !metric.isEmpty { metadata = metadata.filter { $0.key == metric } }
             return .success { $0.metadata(metadata.sorted { $0.key < $1.key }.prefix(limit), perMetric) }
         }

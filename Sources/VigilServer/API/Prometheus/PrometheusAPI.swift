@@ -23,9 +23,9 @@ struct PrometheusAPI: Sendable {
         QueryRoutes(source: source, runner: runner).add(to: router)
         SeriesRoutes(source: source, runner: runner).add(to: router)
         ExemplarRoute(source: source, runner: runner).add(to: router)
-        MetadataRoute(source: source, known: known, now: now).add(to: router)
+        MetadataRoute(source: source, runner: runner, known: known, now: now).add(to: router)
         RuleRoutes(source: rules).add(to: router)
-        StatusRoutes(source: source, facts: facts, configuration: configuration, jobs: jobs, now: now)
+        StatusRoutes(source: source, runner: runner, facts: facts, configuration: configuration, jobs: jobs, now: now)
             .add(to: router)
     }
 }

@@ -7,6 +7,7 @@ import VigilStore
 /// `status/…`: who answers here, how it was set up, and how much it holds.
 struct StatusRoutes: Sendable {
     let source: any TelemetrySource
+    let runner: QueryRunner
     let facts: ServerFacts
     let configuration: ServerConfiguration
     /// What is scraped now.
@@ -22,12 +23,14 @@ struct StatusRoutes: Sendable {
         router.get("/api/v1/status/runtimeinfo") { _, _ in try encoded(RuntimeView(facts, now: now())) }
         router.get("/api/v1/status/flags") { _, _ in try encoded(flags) }
         router.get("/api/v1/status/config") { _, _ in try encoded(["yaml": yaml]) }
-        router.get("/api/v1/status/tsdb") { parameters, _ in
+        router.get("/api/v1/status/tsdb") { parameters, context in
             let limit = try parameters.limit() ?? 10
             let time = now()
             let window = TimeRange(start: time - Self.window, end: time + .nanoseconds(1))
-            let sets = try await SeriesCatalog(source).series([], in: window)
-            return try encoded(StoreSizeView(sets, await source.statistics(), at: time, limit: limit))
+            return try await runner.run(context) { _ in
+                let sets = try await SeriesCatalog(source).series([], in: window)
+                return try encoded(StoreSizeView(sets, await source.statistics(), at: time, limit: limit))
+            }
         }
     }
 
