@@ -25,7 +25,7 @@ struct LineChart {
 
     /// The chart, row by row.
     func rows(_ renderer: TextRenderer) -> [String] {
-        let axis = ValueAxis(lines.lazy.flatMap(\.values), marks: max(1, height / 4))
+        let axis = ValueAxis(lines.lazy.flatMap(\.values), marks: max(1, height / 3))
         let texts = axis.marks.map(axis.text)
         let left = (texts.map(VisibleText.width).max() ?? 0) + 1
         // At the right, the letters of the lines that end there.
