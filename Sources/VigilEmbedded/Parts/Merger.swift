@@ -147,7 +147,7 @@ extension Merger {
                 drafts.append(MetricPartDraft(try draft(of: kind, from: parts, replacing: replaced)))
             }
             let content = parts.compactMap(\.metrics)
-            let damaged = { [damages] damage in damages.note(PartDamage(damage, in: parts)) }
+            let damaged = { @Sendable [damages] (damage: MetricDamage) in damages.note(PartDamage(damage, in: parts)) }
             try MetricPartMerge.merge(content, damaged: damaged) { stream, samples in
                 for draft in drafts { try draft.append(stream, samples) }
             }

@@ -107,6 +107,11 @@ package final class EmbeddedStore: TelemetryStore, RecordStore {
         try await aside { try self.core.scan(request) }
     }
 
+    /// Finds the series that match; their samples are read one series after the other.
+    package func reader(_ request: MetricScan) async throws -> any SeriesReader {
+        try await aside { DiskSeriesReader(try self.core.holdings.reader(request)) }
+    }
+
     /// Returns the spans or log records that match, or groups of them.
     package func events(_ query: EventQuery) async throws -> EventResult {
         try await aside { try await self.core.holdings.events(query) }

@@ -130,7 +130,40 @@ package struct SampleChunk: Sendable {
         }
     }
 
-    private static func read(from reader: inout ByteReader, after last: inout Last) throws(CodecError) -> Sample {
+    /// Adds the numbers of a range; false where there is something else, or where they do not go on with the line.
+    func appendNumbers(in range: TimeRange, to columns: inout NumberColumns, _ line: inout SampleLine) -> Bool {
+        guard count > 0, isAscending, columns.times.last.map({ $0 < minTime }) ?? true else { return count == 0 }
+        let wanted = range.start.nanoseconds..<max(range.start.nanoseconds, range.end.nanoseconds)
+        var reader = ByteReader(writer.bytes)
+        var last = Last()
+        do {
+            for _ in 0..<count {
+                let (tag, size) = try Self.readHead(from: &reader, after: &last)
+                let number: Double
+                switch tag {
+                case .integer, .wholeDouble:
+                    last.integer &+= try reader.signed()
+                    number = Double(last.integer)
+                case .double: number = try Self.readDouble(size, from: &reader, after: &last)
+                case .stale: number = NumberColumns.ended
+                case .histogram, .exponential, .summary: return false
+                }
+                if last.time >= wanted.upperBound { return true }
+                guard last.time >= wanted.lowerBound else { continue }
+                if tag != .stale, !line.takes(start: last.start) { return false }
+                columns.append(number, at: last.time)
+            }
+        } catch {
+            assertionFailure("\(error)")
+        }
+        return true
+    }
+
+    /// Reads what stands before the value: the value's kind, and for a double how many bytes of it follow.
+    private static func readHead(
+        from reader: inout ByteReader,
+        after last: inout Last
+    ) throws(CodecError) -> (tag: SampleValue.Tag, size: UInt64) {
         let control = try reader.byte()
         if control & 8 == 0 { last.step &+= try reader.signed() }
         last.time &+= last.step
@@ -138,6 +171,20 @@ package struct SampleChunk: Sendable {
         guard let tag = SampleValue.Tag(rawValue: control & 7) else {
             throw CodecError("an unknown kind of value", offset: reader.position)
         }
+        return (tag, UInt64(control >> 5) + 1)
+    }
+
+    private static func readDouble(
+        _ size: UInt64,
+        from reader: inout ByteReader,
+        after last: inout Last
+    ) throws(CodecError) -> Double {
+        for index in 0..<size { last.bits ^= UInt64(try reader.byte()) << (8 * index) }
+        return Double(bitPattern: last.bits)
+    }
+
+    private static func read(from reader: inout ByteReader, after last: inout Last) throws(CodecError) -> Sample {
+        let (tag, size) = try readHead(from: &reader, after: &last)
         let value: SampleValue
         switch tag {
         case .integer:
@@ -146,9 +193,7 @@ package struct SampleChunk: Sendable {
         case .wholeDouble:
             last.integer &+= try reader.signed()
             value = .number(.double(Double(last.integer)))
-        case .double:
-            for index in 0...UInt64(control >> 5) { last.bits ^= UInt64(try reader.byte()) << (8 * index) }
-            value = .number(.double(Double(bitPattern: last.bits)))
+        case .double: value = .number(.double(try readDouble(size, from: &reader, after: &last)))
         case .stale: value = .stale
         case .histogram, .exponential, .summary: value = try .readDistribution(tag, from: &reader)
         }

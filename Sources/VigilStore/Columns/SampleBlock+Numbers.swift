@@ -19,12 +19,53 @@ extension SampleBlock {
         times: UnsafeMutableBufferPointer<Int64>,
         values: UnsafeMutableBufferPointer<Double>
     ) throws(CodecError) -> Int {
+        try read(in: range, times: times, values: values) { _, decoder throws(CodecError) in
+            if hasStarts { try decoder.passIntegers(count) }
+        }
+    }
+
+    /// Reads numbers, and looks whether they go on with a line.
+    ///
+    /// - Returns: How many there are; nil where they do not.
+    func readNumbers(
+        in range: TimeRange?,
+        times: UnsafeMutableBufferPointer<Int64>,
+        values: UnsafeMutableBufferPointer<Double>,
+        onLine line: inout SampleLine
+    ) throws(CodecError) -> Int? {
+        var isTaken = true
+        let found = try read(in: range, times: times, values: values) { places, decoder throws(CodecError) in
+            let starts = hasStarts ? try decoder.integers(places, of: count) : nil
+            for run in kinds.runs where run.kind != .stale {
+                let own = run.samples.clamped(to: places)
+                guard let starts else {
+                    if !own.isEmpty, !line.takes(start: 0) { isTaken = false }
+                    continue
+                }
+                for place in own where !line.takes(start: starts[place - places.lowerBound]) { isTaken = false }
+            }
+        }
+        // Without starts there are no two of one time.
+        guard isTaken, !hasStarts || Self.ascend(times[..<found]) else { return nil }
+        return found
+    }
+
+    private static func ascend(_ times: Slice<UnsafeMutableBufferPointer<Int64>>) -> Bool {
+        zip(times, times.dropFirst()).allSatisfy { $0 < $1 }
+    }
+
+    private func read(
+        in range: TimeRange?,
+        times: UnsafeMutableBufferPointer<Int64>,
+        values: UnsafeMutableBufferPointer<Double>,
+        starts: (Range<Int>, inout ColumnDecoder) throws(CodecError) -> Void
+    ) throws(CodecError) -> Int {
         precondition(times.count >= count && values.count >= count, "the memory is too small for the block")
         guard isScalar else { throw CodecError("the samples are distributions", offset: decoder.reader.position) }
         guard let times = times.baseAddress, let values = values.baseAddress, count > 0 else { return 0 }
         let found = try readTimes(in: range, into: times)
         var decoder = found.decoder
-        if hasStarts { try decoder.passIntegers(count) }
+        try starts(found.places, &decoder)
         if kinds.only == .double {
             try decoder.read(found.places, of: count, into: values)
         } else {

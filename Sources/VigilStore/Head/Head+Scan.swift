@@ -23,7 +23,12 @@ extension Head {
     ///
     /// Chunks are taken under the lock and read outside it.
     package func scan(_ request: MetricScan) throws -> [SeriesSamples] {
-        try MetricScanEvaluation.evaluate(request, parts: [], head: try snapshot(request))
+        try MetricScanEvaluation.evaluate(request, try reader(request))
+    }
+
+    /// Finds the series that a request matches.
+    package func reader(_ request: MetricScan) throws -> StoredSeriesReader {
+        try StoredSeriesReader(request, parts: [], head: try snapshot(request), labels: labels)
     }
 
     /// The series and chunks that a request is answered from.
@@ -32,8 +37,10 @@ extension Head {
     /// Finds the series that a request matches, which takes its time; no sample is looked at.
     package func selection(_ request: MetricScan) throws -> HeadSelection {
         let metricNames = request.matchers.filter { $0.name == "__name__" }
-        var others = SeriesMatcher(request.matchers.filter { $0.name != "__name__" })
+        let matchers = request.matchers.filter { $0.name != "__name__" }
         let known = state.withLock { $0.table.series(named: request.name, metricNames: metricNames) }
+        if matchers.isEmpty { return HeadSelection(entries: known, range: request.range) }
+        var others = SeriesMatcher(matchers)
         var matching: [SeriesEntry] = []
         for (index, entry) in known.enumerated() {
             if index % 128 == 0 { try Task.checkCancellation() }

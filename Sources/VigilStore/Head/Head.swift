@@ -11,6 +11,8 @@ package final class Head: Sendable {
     let state: Mutex<State>
     /// Keeps hashes of ids from being foreseen by who sends them.
     let seed: UInt64
+    /// The labels of series that were asked for, those of parts too.
+    package let labels = LabelCache()
 
     struct State: Sendable {
         var table = SeriesTable()

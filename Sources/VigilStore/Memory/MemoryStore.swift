@@ -43,6 +43,11 @@ public final class MemoryStore: TelemetryStore, RecordStore {
         try await head.scanAside(request)
     }
 
+    /// Finds the series that match; their samples are read one series after the other.
+    public func reader(_ request: MetricScan) async throws -> any SeriesReader {
+        try await head.readerAside(request)
+    }
+
     /// Returns the spans or log records that match, or groups of them.
     public func events(_ query: EventQuery) async throws -> EventResult {
         try await head.eventsAside(query)
@@ -88,6 +93,10 @@ extension Head {
     /// Answers on the pool, not where the caller runs.
     @concurrent
     package func scanAside(_ request: MetricScan) async throws -> [SeriesSamples] { try scan(request) }
+
+    /// Answers on the pool, not where the caller runs.
+    @concurrent
+    fileprivate func readerAside(_ request: MetricScan) async throws -> any SeriesReader { try reader(request) }
 
     /// Answers on the pool, not where the caller runs.
     @concurrent

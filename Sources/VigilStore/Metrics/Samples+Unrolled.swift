@@ -19,7 +19,7 @@ extension [Sample] {
                 // What it had reached before it began anew, sometime in between.
                 let middle = rollup.firstTime + (sample.time - rollup.firstTime) / 2
                 add(increase - rollup.last + rollup.first, middle)
-                add(0, middle)
+                add(0, middle + .nanoseconds(1))
             }
             add(rollup.last, sample.time)
         }

@@ -7,6 +7,13 @@ public protocol TelemetrySource: Sendable {
     /// - Throws: ``StoreError`` with code `limitExceeded` (narrow the request) or `unavailable` (retry).
     func scan(_ request: MetricScan) async throws -> [SeriesSamples]
 
+    /// Finds the series that match; their samples are read one series after the other.
+    ///
+    /// `newestOnly` and the limits of the request do not count: who reads counts.
+    ///
+    /// - Throws: ``StoreError`` with code `unavailable` (retry).
+    func reader(_ request: MetricScan) async throws -> any SeriesReader
+
     /// Returns the spans or log records that match, or groups of them.
     ///
     /// - Throws: ``StoreError`` with code `limitExceeded` (narrow the request) or `unavailable` (retry).

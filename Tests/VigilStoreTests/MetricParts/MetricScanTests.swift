@@ -91,7 +91,7 @@ struct LayeredStreams {
 
     private static let now = Timestamp(nanoseconds: 1_000_000_000)
 
-    private static func append(_ contents: [(stream: MetricStream, samples: [Sample])], to head: Head) {
+    static func append(_ contents: [(stream: MetricStream, samples: [Sample])], to head: Head) {
         for (stream, samples) in contents {
             let identity = stream.identity
             let definition = StreamDefinition(

@@ -92,14 +92,14 @@ extension PromQL {
             var builder = PlanBuilder(grid, options)
             let plan = try builder.plan(expression)
             var fetch = SeriesFetch(source, options.limits)
-            var fetched: [[FetchedSeries]] = []
+            var fetched: [SelectedSeries] = []
             for selection in builder.selections { fetched.append(try await fetch.fetch(selection)) }
             let evaluation = Evaluation(grid, fetched, options, held: fetch.samplesHeld, deadline: deadline)
             let value = try body(evaluation, plan)
             return Answer(
                 value: value,
                 annotations: evaluation.annotations.all,
-                samplesRead: fetch.samplesHeld
+                samplesRead: fetched.reduce(fetch.samplesHeld) { $0 + $1.samplesRead }
             )
         }
     }

@@ -35,7 +35,8 @@ extension Evaluation {
                 aggregation.expression.range
             )
         }
-        return zip(groups.labels, accumulators).map { $1.row($0) }.filter { !$0.isEmpty }
+        let rows = zip(groups.labels, accumulators).map { $1.row($0) }.filter { !$0.isEmpty }
+        return aggregation.isOrdered ? rows.sorted { $0.labels.precedes($1.labels) } : rows
     }
 
     private func noteIgnored(_ aggregation: PlannedAggregation) {
@@ -143,80 +144,5 @@ extension Evaluation {
             answer += grid.count == 1 ? order.map { chosen[$0] } : chosen.filter { !$0.isEmpty }
         }
         return answer
-    }
-}
-
-/// Series by the labels of their groups.
-struct GroupTable {
-    /// The labels of each group, in the order in which they came up.
-    private(set) var labels: [LabelSet] = []
-    private var places: [LabelSet: Int] = [:]
-    private let names: Set<String>
-    private let isBy: Bool
-
-    init(_ grouping: PromQL.Aggregation.Grouping) {
-        switch grouping {
-        case .by(let names): (self.names, isBy) = (Set(names), true)
-        case .without(let names): (self.names, isBy) = (Set(names).union(["__name__"]), false)
-        }
-    }
-
-    mutating func place(of labels: LabelSet) -> Int {
-        let group = isBy ? labels.keeping(names) : labels.without(names)
-        if let known = places[group] { return known }
-        places[group] = self.labels.count
-        self.labels.append(group)
-        return self.labels.count - 1
-    }
-}
-
-/// Takes some rows of a group at each step.
-struct RowChooser {
-    private let `operator`: PromQL.Aggregation.Operator
-
-    init(_ operator: PromQL.Aggregation.Operator) {
-        self.operator = `operator`
-    }
-
-    func takes(_ parameter: Double) -> Bool { !parameter.isNaN && parameter.magnitude < 0x1p63 }
-
-    /// The places of the rows, best first.
-    func choose(_ parameter: Double, of rows: [Row], at step: Int) -> [Int] {
-        switch `operator` {
-        case .topk, .bottomk:
-            guard parameter >= 1 else { return [] }
-            let present = rows.indices.filter { !rows[$0].values[step].isAbsent }
-            let isTop = `operator` == .topk
-            let sorted = present.sorted { left, right in
-                let (first, second) = (rows[left].values[step], rows[right].values[step])
-                if first.isNaN || second.isNaN { return first.isNaN == second.isNaN ? left < right : second.isNaN }
-                if first == second { return left < right }
-                return isTop ? first > second : first < second
-            }
-            return Array(sorted.prefix(Int(min(parameter, 1e9))))
-        case .limitK:
-            return Array(rows.indices.filter { rows[$0].isPresent(step) }.prefix(Int(max(0, min(parameter, 1e9)))))
-        default:
-            // A share of all series by a hash of their labels; a negative one takes those that its complement leaves.
-            let ratio = max(-1, min(1, parameter))
-            return rows.indices.filter { index in
-                guard rows[index].isPresent(step) else { return false }
-                let place = rows[index].labels.stableShare
-                return ratio >= 0 ? place < ratio : place >= 1 + ratio
-            }
-        }
-    }
-}
-
-extension LabelSet {
-    /// A number from 0 up to 1 that is always the same for the same labels (FNV-1a).
-    fileprivate var stableShare: Double {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in labels.lazy.flatMap({ [$0.name, "\u{0}", $0.value, "\u{0}"] }).joined().utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        hash ^= hash >> 29
-        hash = hash &* 0xbf58_476d_1ce4_e5b9
-        return Double(hash >> 11) / 0x1p53
     }
 }

@@ -121,11 +121,6 @@ extension Evaluation {
     }
 }
 
-extension LabelSet {
-    /// Only the labels of some names.
-    func keeping(_ names: Set<String>) -> LabelSet { LabelSet(labels.filter { names.contains($0.name) }) }
-}
-
 extension String {
     /// Whether it comes before another where runs of digits are compared as numbers: `a2` before `a10`.
     fileprivate func precedesNaturally(_ other: String) -> Bool {

@@ -15,7 +15,7 @@ extension Evaluation {
     /// The newest sample of each series at each step.
     func select(_ selector: PlannedSelector, _ grid: StepGrid, _ body: (Row) throws -> Void) throws {
         let frame = frame(selector, options.lookback.nanoseconds, grid)
-        for series in fetched[selector.selection] {
+        try fetched[selector.selection].forEach { series in
             try tick()
             let row = series.newest(in: frame)
             if !row.isEmpty { try body(row) }
@@ -25,7 +25,7 @@ extension Evaluation {
     /// When the newest sample of each series was measured, in seconds.
     func selectTimes(_ selector: PlannedSelector, _ grid: StepGrid, _ body: (Row) throws -> Void) throws {
         let frame = frame(selector, options.lookback.nanoseconds, grid)
-        for series in fetched[selector.selection] {
+        try fetched[selector.selection].forEach { series in
             try tick()
             var row = Row(series.labels.withoutName, empty: grid.count)
             series.forEachNewest(in: frame) { step, place in
@@ -47,7 +47,7 @@ extension Evaluation {
         switch node.kind {
         case .matrix(let selector, let width):
             let frame = frame(selector, width, grid)
-            for series in fetched[selector.selection] {
+            try fetched[selector.selection].forEach { series in
                 try tick()
                 try body(WindowInput(series: series.withoutEnds, frame: frame))
             }

@@ -17,7 +17,9 @@ extension Evaluation {
         case .matrix:
             var series: [PromQL.Series] = []
             try forEachWindowed(node, grid) { input in
-                if let found = input.samples { series.append(found) }
+                guard let found = input.samples else { return }
+                series.append(found)
+                try hold(2 * found.times.count + found.histograms.reduce(0) { $0 + $1.histogram.weight })
             }
             return .matrix(series.sorted { $0.labels.precedes($1.labels) })
         }

@@ -34,6 +34,7 @@ extension Evaluation {
             node: node
         )
         try check(call)
+        let mayCollide = !call.keepsName && !isOneMetric(argument)
         var known: Set<LabelSet> = []
         try forEachWindowed(argument, grid) { input in
             let labels = call.keepsName ? input.series.labels : input.series.labels.withoutName
@@ -45,11 +46,17 @@ extension Evaluation {
                 setCells(of: input, call, in: &row)
             }
             guard !row.isEmpty else { return }
-            guard known.insert(labels).inserted else {
+            guard !mayCollide || known.insert(labels).inserted else {
                 throw fail("vector cannot contain metrics with the same labelset: \(labels.text)", node)
             }
             try body(row)
         }
+    }
+
+    /// Whether no two of the series differ by the metric's name alone.
+    private func isOneMetric(_ argument: PlanNode) -> Bool {
+        guard case .matrix(let selector, _) = argument.kind else { return false }
+        return fetched[selector.selection].isOneMetric
     }
 
     private func check(_ call: WindowCall) throws {

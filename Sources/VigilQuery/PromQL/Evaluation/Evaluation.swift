@@ -8,7 +8,7 @@ import VigilStore
 final class Evaluation {
     let grid: StepGrid
     let options: PromQL.Engine.Options
-    let fetched: [[FetchedSeries]]
+    let fetched: [SelectedSeries]
     var annotations = AnnotationList()
     private let deadline: ContinuousClock.Instant
     private var held: Int
@@ -16,7 +16,7 @@ final class Evaluation {
 
     init(
         _ grid: StepGrid,
-        _ fetched: [[FetchedSeries]],
+        _ fetched: [SelectedSeries],
         _ options: PromQL.Engine.Options,
         held: Int,
         deadline: ContinuousClock.Instant

@@ -34,32 +34,40 @@ struct GroupAccumulator {
 
     mutating func add(_ row: Row) {
         switch `operator` {
-        case .sum: forEach(row) { $0.sums[$1].add($2) }
-        case .avg: forEach(row) { $0.means[$1].add($2) }
-        case .stddev, .stdvar: forEach(row) { $0.variances[$1].add($2) }
-        case .count: forEach(row) { accumulator, step, _ in accumulator.numbers[step] += 1 }
-        case .group: forEach(row) { accumulator, step, _ in accumulator.numbers[step] = 1 }
+        case .sum: Self.add(row, to: &sums, &hasFloat) { sum, number, _ in sum.add(number) }
+        case .avg: Self.add(row, to: &means, &hasFloat) { mean, number, _ in mean.add(number) }
+        case .stddev, .stdvar: Self.add(row, to: &variances, &hasFloat) { variance, number, _ in variance.add(number) }
+        case .count: Self.add(row, to: &numbers, &hasFloat) { count, _, _ in count += 1 }
+        case .group: Self.add(row, to: &numbers, &hasFloat) { group, _, _ in group = 1 }
         case .min:
-            forEach(row) { accumulator, step, number in
-                let least = accumulator.numbers[step]
-                if !accumulator.hasFloat[step] || number < least || least.isNaN { accumulator.numbers[step] = number }
+            Self.add(row, to: &numbers, &hasFloat) { least, number, isKnown in
+                if !isKnown || number < least || least.isNaN { least = number }
             }
         default:
-            forEach(row) { accumulator, step, number in
-                let most = accumulator.numbers[step]
-                if !accumulator.hasFloat[step] || number > most || most.isNaN { accumulator.numbers[step] = number }
+            Self.add(row, to: &numbers, &hasFloat) { most, number, isKnown in
+                if !isKnown || number > most || most.isNaN { most = number }
             }
         }
         if !row.histograms.isEmpty { addHistograms(row) }
     }
 
+    /// Adds each number of a row to what its step has come to.
     @inline(__always)
-    private mutating func forEach(_ row: Row, _ body: (inout GroupAccumulator, Int, Double) -> Void) {
-        for step in row.values.indices {
-            let number = row.values[step]
-            if number.isAbsent { continue }
-            body(&self, step, number)
-            hasFloat[step] = true
+    private static func add<State>(
+        _ row: Row,
+        to states: inout [State],
+        _ hasFloat: inout [Bool],
+        _ body: (_ state: inout State, _ number: Double, _ isKnown: Bool) -> Void
+    ) {
+        row.values.withUnsafeBufferPointer { numbers in
+            states.withUnsafeMutableBufferPointer { states in
+                hasFloat.withUnsafeMutableBufferPointer { hasFloat in
+                    for step in numbers.indices where !numbers[step].isAbsent {
+                        body(&states[step], numbers[step], hasFloat[step])
+                        hasFloat[step] = true
+                    }
+                }
+            }
         }
     }
 

@@ -57,10 +57,14 @@ struct PlannedAggregation {
     var expression: PlanNode
     var parameter: PlanNode?
     var grouping: PromQL.Aggregation.Grouping
+    /// Whether the groups come in order of their labels.
+    var isOrdered: Bool
 }
 
 /// Series that must be fetched, and over which time.
 struct Selection {
     var matchers: [LabelMatcher]
     var range: TimeRange
+    /// Whether something depends on their order, which is then that of their labels.
+    var isOrdered: Bool
 }

@@ -9,10 +9,15 @@ struct PlanBuilder {
     let grid: StepGrid
     let options: PromQL.Engine.Options
     private(set) var selections: [Selection] = []
+    /// Whether the order of series makes a difference to what is planned.
+    ///
+    /// It does to what is shown at one time, and to what takes some of many; matrices are put in order at the end.
+    private var isOrdered: Bool
 
     init(_ grid: StepGrid, _ options: PromQL.Engine.Options) {
         self.grid = grid
         self.options = options
+        isOrdered = grid.count == 1
     }
 
     /// Plans a query.
@@ -47,18 +52,31 @@ struct PlanBuilder {
             let operand = try node(unary.operand, extent)
             return (unary.sign == .minus ? .negative(operand) : operand.kind, operand.isFixed)
         case .binary(let binary): return try self.binary(binary, extent, expression.range)
-        case .aggregation(let aggregation):
-            let inner = try node(aggregation.expression, extent)
-            let parameter = try aggregation.parameter.map { try node($0, extent) }
-            let planned = PlannedAggregation(
-                operator: aggregation.operator,
-                expression: inner,
-                parameter: parameter,
-                grouping: aggregation.grouping
-            )
-            return (.aggregation(planned), inner.isFixed && parameter?.isFixed ?? true)
+        case .aggregation(let aggregation): return try self.aggregation(aggregation, extent)
         case .call(let call): return try self.call(call, extent)
         }
+    }
+
+    private mutating func aggregation(
+        _ aggregation: PromQL.Aggregation,
+        _ extent: Extent
+    ) throws -> (PlanNode.Kind, isFixed: Bool) {
+        let outer = isOrdered
+        defer { isOrdered = outer }
+        switch aggregation.operator {
+        case .topk, .bottomk, .limitK: isOrdered = true
+        default: isOrdered = false
+        }
+        let inner = try node(aggregation.expression, extent)
+        let parameter = try aggregation.parameter.map { try node($0, extent) }
+        let planned = PlannedAggregation(
+            operator: aggregation.operator,
+            expression: inner,
+            parameter: parameter,
+            grouping: aggregation.grouping,
+            isOrdered: outer
+        )
+        return (.aggregation(planned), inner.isFixed && parameter?.isFixed ?? true)
     }
 
     private mutating func binary(
@@ -141,9 +159,10 @@ struct PlanBuilder {
         if let known = selections.firstIndex(where: { $0.matchers == matchers && $0.range.overlaps(range) }) {
             let union = selections[known].range
             selections[known].range = TimeRange(start: min(union.start, range.start), end: max(union.end, range.end))
+            if isOrdered { selections[known].isOrdered = true }
             return known
         }
-        selections.append(Selection(matchers: matchers, range: range))
+        selections.append(Selection(matchers: matchers, range: range, isOrdered: isOrdered))
         return selections.count - 1
     }
 

@@ -4,7 +4,9 @@ import VigilStore
 struct Row {
     /// Stands where a step has no float; the number by which Prometheus marks the end of a series, which no
     /// calculation gives.
-    static let absent = SampleBlock.staleNumber
+    static var absent: Double { Double(bitPattern: absentBits) }
+    /// Written out, since it is compared with every sample: a constant of another module would be looked up.
+    fileprivate static var absentBits: UInt64 { 0x7ff0_0000_0000_0002 }
 
     var labels: LabelSet
     /// A number for each step, or ``absent``.
@@ -65,15 +67,10 @@ enum Cell {
 
 extension Double {
     @inline(__always)
-    var isAbsent: Bool { bitPattern == Row.absent.bitPattern }
+    var isAbsent: Bool { bitPattern == Row.absentBits }
 }
 
 extension NativeHistogram {
     /// How many samples take as much memory.
     var weight: Int { 4 + (positive.counts.count + negative.counts.count + (bounds?.count ?? 0)) / 2 }
-}
-
-extension LabelSet {
-    /// The same without the metric's name, for what is no longer that metric.
-    var withoutName: LabelSet { labels.contains { $0.name == "__name__" } ? without(["__name__"]) : self }
 }

@@ -32,16 +32,41 @@ struct WindowFrame {
     /// Calls with each step and the places of the samples that lie in its window.
     @inline(__always)
     func forEach(_ times: [Int64], _ body: (_ step: Int, _ samples: Range<Int>) throws -> Void) rethrows {
-        var (low, high) = (0, 0)
-        try times.withUnsafeBufferPointer { times in
-            for step in 0..<grid.count {
-                let end = end(step)
-                let start = end &- width
-                while high < times.count, times[high] <= end { high += 1 }
-                while low < high, times[low] <= start { low += 1 }
-                try body(step, low..<high)
-            }
+        try times.withUnsafeBufferPointer { try forEach($0, body) }
+    }
+
+    /// Calls with each step and the places of the samples that lie in its window.
+    @inline(__always)
+    func forEach(
+        _ times: UnsafeBufferPointer<Int64>,
+        _ body: (_ step: Int, _ samples: Range<Int>) throws -> Void
+    ) rethrows {
+        var (low, high) = (WindowEdge(), WindowEdge())
+        for step in 0..<grid.count {
+            let end = end(step)
+            high.move(to: end, in: times)
+            low.move(to: end &- width, in: times)
+            try body(step, low.place..<high.place)
         }
+    }
+}
+
+/// The first of some ascending times that is later than a time which only moves on.
+struct WindowEdge {
+    private(set) var place = 0
+    /// How many times were passed the last time; most often it is as many again.
+    private var stride = 0
+
+    @inline(__always)
+    mutating func move(to time: Int64, in times: UnsafeBufferPointer<Int64>) {
+        let start = place
+        let guess = start &+ stride
+        if guess <= times.count, guess == 0 || times[guess &- 1] <= time {
+            place = guess
+            if guess == times.count || times[guess] > time { return }
+        }
+        while place < times.count, times[place] <= time { place &+= 1 }
+        stride = place &- start
     }
 }
 

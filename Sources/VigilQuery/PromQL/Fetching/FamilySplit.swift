@@ -33,7 +33,7 @@ struct FamilySplit {
         switch series.identity.kind {
         case .gauge, .counter, .deltaCounter, .upDownCounter, .deltaUpDownCounter:
             guard selector.matches(labels) else { return }
-            numbers.append(Self.column(labels, samples) { $0.number })
+            numbers.append(FetchedSeries(labels, samples) { $0.number })
         default: distributions.append((labels, samples))
         }
     }
@@ -73,18 +73,6 @@ struct FamilySplit {
         return true
     }
 
-    private static func column(
-        _ labels: LabelSet,
-        _ samples: [Sample],
-        _ number: (SampleValue) -> Double?
-    ) -> FetchedSeries {
-        var series = FetchedSeries(labels: labels)
-        series.times.reserveCapacity(samples.count)
-        series.values.reserveCapacity(samples.count)
-        for sample in samples { series.append(number(sample.value) ?? Row.absent, at: sample.time.nanoseconds) }
-        return series
-    }
-
     private static func native(_ family: LabelSet, _ samples: [Sample]) -> FetchedSeries {
         var series = FetchedSeries(labels: family)
         for sample in samples {
@@ -106,10 +94,10 @@ struct FamilySplit {
         let name = family.metricName
         var series: [FetchedSeries] = []
         if matches(name + "_count") {
-            series.append(Self.column(family.with("__name__", name + "_count"), samples) { $0.total })
+            series.append(FetchedSeries(family.with("__name__", name + "_count"), samples) { $0.total })
         }
         if matches(name + "_sum") {
-            series.append(Self.column(family.with("__name__", name + "_sum"), samples) { $0.totalSum })
+            series.append(FetchedSeries(family.with("__name__", name + "_sum"), samples) { $0.totalSum })
         }
         guard matches(name + "_bucket") else { return series }
         let base = family.with("__name__", name + "_bucket")

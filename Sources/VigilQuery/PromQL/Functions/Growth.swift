@@ -15,8 +15,20 @@ struct Growth {
     // MARK: Over the whole window
 
     func floats(_ input: WindowInput, into row: inout Row) {
-        let (times, values, frame) = (input.series.times, input.series.values, input.frame)
-        let resets = isCounter ? values.indices.dropFirst().filter { values[$0] < values[$0 - 1] } : []
+        input.series.times.withUnsafeBufferPointer { times in
+            input.series.values.withUnsafeBufferPointer { values in
+                row.values.withUnsafeMutableBufferPointer { floats(input.frame, times, values, into: $0) }
+            }
+        }
+    }
+
+    private func floats(
+        _ frame: WindowFrame,
+        _ times: UnsafeBufferPointer<Int64>,
+        _ values: UnsafeBufferPointer<Double>,
+        into row: UnsafeMutableBufferPointer<Double>
+    ) {
+        let resets = isCounter && values.fallsSomewhere ? values.falls : []
         let seconds = Double(frame.width) / 1e9
         var reset = 0
         frame.forEach(times) { step, window in
@@ -38,7 +50,7 @@ struct Growth {
             )
             var factor = extrapolation.factor(zero: isCounter ? (values[first], growth) : nil)
             if isRate { factor /= seconds }
-            row.values[step] = growth * factor
+            row[step] = growth * factor
         }
     }
 
@@ -102,4 +114,17 @@ struct Growth {
         growth.isGauge = true
         return growth
     }
+}
+
+extension UnsafeBufferPointer<Double> {
+    /// Whether some number is smaller than the one before.
+    fileprivate var fallsSomewhere: Bool {
+        // Without a way out in between: four numbers at a time.
+        var falls = 0
+        for index in 1..<Swift.max(1, count) { falls |= self[index] < self[index &- 1] ? 1 : 0 }
+        return falls != 0
+    }
+
+    /// The places of the numbers that are smaller than the one before.
+    fileprivate var falls: [Int] { indices.dropFirst().filter { self[$0] < self[$0 - 1] } }
 }

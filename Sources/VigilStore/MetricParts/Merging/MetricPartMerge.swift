@@ -6,9 +6,9 @@ import VigilModel
 /// Merges parts.
 package struct MetricPartMerge: ~Copyable {
     private var cursors: [PartCursor]
-    private let damaged: (MetricDamage) -> Void
+    private let damaged: @Sendable (MetricDamage) -> Void
 
-    private init(_ parts: [MetricPart], damaged: @escaping (MetricDamage) -> Void) {
+    private init(_ parts: [MetricPart], damaged: @escaping @Sendable (MetricDamage) -> Void) {
         cursors = parts.map { PartCursor($0, damaged: damaged) }
         self.damaged = damaged
     }
@@ -22,7 +22,7 @@ package struct MetricPartMerge: ~Copyable {
     /// - Throws: What fetching and the body throw, and `CancellationError`.
     package static func merge(
         _ parts: [MetricPart],
-        damaged: @escaping (MetricDamage) -> Void,
+        damaged: @escaping @Sendable (MetricDamage) -> Void,
         _ body: (MetricStream, [Sample]) throws -> Void
     ) throws {
         var merge = MetricPartMerge(parts, damaged: damaged)

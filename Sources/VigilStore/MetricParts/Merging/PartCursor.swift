@@ -5,7 +5,7 @@ import VigilModel
 /// What cannot be read is reported and passed over: a group, a series, a block.
 struct PartCursor {
     private let part: MetricPart
-    private let damaged: (MetricDamage) -> Void
+    private let damaged: @Sendable (MetricDamage) -> Void
     private var reader: SampleReader
     private var resources: [Int: [Resource]] = [:]
     private var group: SeriesGroup?
@@ -15,7 +15,7 @@ struct PartCursor {
     private var last: [UInt8] = []
     private var isAtEnd = false
 
-    init(_ part: MetricPart, damaged: @escaping (MetricDamage) -> Void) {
+    init(_ part: MetricPart, damaged: @escaping @Sendable (MetricDamage) -> Void) {
         self.part = part
         self.damaged = damaged
         reader = SampleReader(part, damaged: damaged)

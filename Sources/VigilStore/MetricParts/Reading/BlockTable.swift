@@ -44,20 +44,25 @@ final class BlockTable: Sendable {
         var references: [BlockReference] = []
         var last = Int64.min
         for index in blocks {
-            let reference = BlockReference(
-                from: index == 0 ? start : BlockPlace(number: ends[index - 1]),
-                to: BlockPlace(number: ends[index]),
-                count: counts[index],
-                minTime: minTimes[index],
-                span: spans[index]
-            )
-            guard let reference, reference.minTime >= last else {
-                throw CodecError("a block that cannot be", offset: index)
-            }
+            let reference = try reference(index)
+            guard reference.minTime >= last else { throw CodecError("a block that cannot be", offset: index) }
             last = reference.maxTime
             if range.map(reference.overlaps) ?? true { references.append(reference) }
         }
         return references
+    }
+
+    /// Where a block lies, by its number.
+    func reference(_ index: Int) throws(CodecError) -> BlockReference {
+        let reference = BlockReference(
+            from: index == 0 ? start : BlockPlace(number: ends[index - 1]),
+            to: BlockPlace(number: ends[index]),
+            count: counts[index],
+            minTime: minTimes[index],
+            span: spans[index]
+        )
+        guard let reference else { throw CodecError("a block that cannot be", offset: index) }
+        return reference
     }
 }
 

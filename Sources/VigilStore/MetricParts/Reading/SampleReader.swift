@@ -6,11 +6,13 @@ package import VigilModel
 /// reported and left out.
 package struct SampleReader {
     private let part: MetricPart
-    private let damaged: (MetricDamage) -> Void
+    private let damaged: @Sendable (MetricDamage) -> Void
     private var section = -1
     private var bytes: [UInt8]?
+    private var groupNumber = -1
+    private var table: BlockTable?
 
-    package init(_ part: MetricPart, damaged: @escaping (MetricDamage) -> Void) {
+    package init(_ part: MetricPart, damaged: @escaping @Sendable (MetricDamage) -> Void) {
         self.part = part
         self.damaged = damaged
     }
@@ -78,6 +80,53 @@ package struct SampleReader {
         }
     }
 
+    /// Adds the numbers of a series in a range to those that lie before them.
+    ///
+    /// - Parameters:
+    ///   - series: A series of the part.
+    ///   - range: When.
+    ///   - columns: What they are added to.
+    ///   - line: What they must go on with.
+    /// - Returns: False where they do not, or are no numbers; what was added means nothing then.
+    /// - Throws: ``MetricDamage``, or what fetching throws.
+    mutating func appendNumbers(
+        of series: PartSeries,
+        in range: TimeRange,
+        to columns: inout NumberColumns,
+        _ line: inout SampleLine
+    ) throws -> Bool {
+        let table = try blocks(of: series)
+        for stream in series.group.streamNumbers(of: series.place) {
+            for number in series.group.blocks(of: stream) {
+                let reference: BlockReference
+                do {
+                    reference = try table.reference(number)
+                } catch {
+                    let section = MetricSection(.blocks, series.groupNumber)
+                    throw MetricDamage(part: part.number, section: section, cause: error)
+                }
+                guard reference.overlaps(range) else { continue }
+                guard line.takes(writer: series.group.writer(of: stream)) else { return false }
+                let inside = reference.lies(within: range) ? nil : range
+                var isTaken = true
+                try withBlock(reference) { block throws(CodecError) in
+                    isTaken = try block.append(in: inside, to: &columns, &line)
+                }
+                if !isTaken { return false }
+            }
+        }
+        return true
+    }
+
+    /// The blocks of a series' group, which is most often that of the series before.
+    private mutating func blocks(of series: PartSeries) throws -> BlockTable {
+        if let table, groupNumber == series.groupNumber { return table }
+        let table = try part.blocks(series.groupNumber, of: series.group)
+        groupNumber = series.groupNumber
+        self.table = table
+        return table
+    }
+
     private mutating func withBlock(
         _ reference: BlockReference,
         _ body: (SampleBlock) throws(CodecError) -> Void
@@ -136,6 +185,37 @@ extension SampleBlock {
                 )
             }
         }
+    }
+}
+
+extension SampleBlock {
+    /// Adds numbers to those before them; false where they do not go on with the line, or are none.
+    fileprivate func append(
+        in range: TimeRange?,
+        to columns: inout NumberColumns,
+        _ line: inout SampleLine
+    ) throws(CodecError) -> Bool {
+        guard isScalar else { return line.append(try samples(in: range), to: &columns) }
+        let start = columns.times.count
+        columns.times += repeatElement(0, count: count)
+        columns.values += repeatElement(0, count: count)
+        var found: Int? = 0
+        defer {
+            columns.times.removeLast(count - (found ?? 0))
+            columns.values.removeLast(count - (found ?? 0))
+        }
+        found = try columns.times.withUnsafeMutableBufferPointer { times throws(CodecError) in
+            try columns.values.withUnsafeMutableBufferPointer { values throws(CodecError) in
+                try readNumbers(
+                    in: range,
+                    times: UnsafeMutableBufferPointer(rebasing: times[start...]),
+                    values: UnsafeMutableBufferPointer(rebasing: values[start...]),
+                    onLine: &line
+                )
+            }
+        }
+        guard let found else { return false }
+        return found == 0 || start == 0 || columns.times[start - 1] < columns.times[start]
     }
 }
 

@@ -77,6 +77,13 @@ final class SeriesGroup: Sendable {
     func streams(of series: Int) -> [(writer: WriterReference, blocks: Range<Int>)] {
         columns.streams(of: series).map { (writers[columns.writer(of: $0)], columns.blocks(of: $0)) }
     }
+
+    /// The numbers of a series' streams in the group.
+    func streamNumbers(of series: Int) -> Range<Int> { columns.streams(of: series) }
+    /// See ``Resource/writerNumber``.
+    func writer(of stream: Int) -> UInt64 { writers[columns.writer(of: stream)].number }
+    /// The numbers of a stream's blocks in the group.
+    func blocks(of stream: Int) -> Range<Int> { columns.blocks(of: stream) }
 }
 
 /// How much there is in a group.

@@ -8,6 +8,12 @@ struct JoinedSeries {
 
     init() {}
 
+    var key: SeriesKey {
+        if let head { return head.entry.key }
+        guard let first = parts.first else { preconditionFailure("a series comes from somewhere") }
+        return first.series.key
+    }
+
     func identity() throws -> SeriesIdentity {
         if let head { return head.entry.identity }
         for (_, series) in parts.dropLast() {
