@@ -130,7 +130,8 @@ let package = Package(
             name: "VigilBench",
             dependencies: [
                 "CSnappy", "CVigil", "Vigil", "VigilExporter", "VigilHummingbird", "VigilModel", "VigilOTLP",
-                "VigilPattern", "VigilPrivacy", "VigilStore", "VigilEmbedded", "VigilTestKit", argumentParser,
+                "VigilPattern", "VigilPrivacy", "VigilStore", "VigilQuery", "VigilEmbedded", "VigilTestKit",
+                argumentParser,
                 asyncHTTPClient, hummingbird, logging, metrics, nioCore, nioHTTP1, tracing,
             ],
             swiftSettings: settings

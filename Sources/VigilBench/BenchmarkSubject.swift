@@ -25,6 +25,12 @@ struct BenchmarkSubject: Sendable {
         BenchmarkSubject(name: "server", summary: "vigil serve over HTTP: to durable, latency, start, memory") {
             try await ServerBenchmark.run()
         },
+        BenchmarkSubject(name: "query", summary: "PromQL over HTTP beside Prometheus and VictoriaMetrics") {
+            try await QueryBenchmark.run()
+        },
+        BenchmarkSubject(name: "engine", summary: "the same queries within the process") {
+            try await EngineBenchmark.run()
+        },
         BenchmarkSubject(name: "library", summary: "what recording costs the application") {
             await LibraryBenchmark.run()
         },

@@ -45,6 +45,17 @@ final class MeasuredServer {
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// Processor time that the threads it has now have used, in seconds: finer than ``processorSeconds``, which counts
+    /// ticks.
+    var threadSeconds: Double {
+        let folder = "/proc/\(process.processIdentifier)/task"
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return threads.reduce(0) { sum, thread in
+            let text = (try? String(contentsOfFile: "\(folder)/\(thread)/schedstat", encoding: .utf8)) ?? ""
+            return sum + (text.split(separator: " ").first.flatMap { Double($0) } ?? 0) / 1e9
+        }
+    }
+
     /// Memory that it holds now, or `VmHWM`, the most it has held; in MiB.
     func memory(_ field: String = "VmRSS") -> Double {
         let path = "/proc/\(process.processIdentifier)/status"

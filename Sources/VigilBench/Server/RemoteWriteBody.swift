@@ -16,8 +16,11 @@ enum RemoteWriteBody {
             series.numbers = [OutgoingSeries.Number(time, Double(step * (number % 97) + number))]
             return series
         }
-        return compressed(RemoteWriteEncoder.encode(series, .one))
+        return make(series)
     }
+
+    /// A request with these series.
+    static func make(_ series: [OutgoingSeries]) -> [UInt8] { compressed(RemoteWriteEncoder.encode(series, .one)) }
 
     static let samplesPerBody = 2_000
     static let shardCount = TelemetryLoad.seriesCount / samplesPerBody

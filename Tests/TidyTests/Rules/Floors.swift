@@ -47,7 +47,7 @@ enum Floors {
         ],
         "VigilBench": [
             "CSnappy", "CVigil", "Vigil", "VigilExporter", "VigilHummingbird", "VigilModel", "VigilPattern",
-            "VigilPrivacy", "VigilOTLP", "VigilStore", "VigilEmbedded", "VigilTestKit",
+            "VigilPrivacy", "VigilOTLP", "VigilStore", "VigilQuery", "VigilEmbedded", "VigilTestKit",
         ],
         "VigilSoak": [
             "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilSimulation", "VigilTestKit",
