@@ -251,6 +251,8 @@ import VigilTestKit
             let answer = try await client.get("/api/v1/query?query=lines_total")
             #expect(answer.text.contains(#""service":"api""#))
             #expect(answer.text.contains(#""1"]"#))
+            let levels = try await client.get("/api/v1/query?query=vigil_log_records_total")
+            #expect(levels.text.contains(#""level":"error""#), "\(levels.text)")
         }
     }
 }

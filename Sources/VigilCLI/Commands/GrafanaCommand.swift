@@ -9,7 +9,7 @@ struct GrafanaCommand: AsyncParsableCommand {
         commandName: "grafana",
         abstract: "Files for Grafana and Prometheus, made of what is stored.",
         discussion: """
-            Grafana asks Vigil as it asks a Prometheus: add a data source of type Prometheus with Vigil's address and \\
+            Grafana asks Vigil as it asks a Prometheus: add a data source of type Prometheus with Vigil's address and \
             the header "Authorization: Bearer TOKEN", then import the dashboard.
 
             Example:

@@ -36,7 +36,7 @@ package struct PrometheusConfigurationText: Sendable {
         let targets = (applications.isEmpty ? ["127.0.0.1:8080"] : applications).map(Self.quoted)
         let token = tokenPath.map { "    authorization: {credentials_file: \(Self.quoted($0))}\n" } ?? ""
         return """
-            # Prometheus beside Vigil. Start it with: prometheus --config.file=prometheus.yml
+            # Prometheus beside Vigil. Start it with: prometheus --config.file=prometheus_config.yml
             global:
               scrape_interval: 15s
               evaluation_interval: 15s

@@ -108,9 +108,9 @@ struct EventMetricCounter {
 
 extension EventMetric {
     /// What is counted without having been asked: log records by service and level.
-    static let always = [try? EventMetric("vigil_log_records_total", .logs, "| by service, level | count")].compactMap(
-        \.self
-    )
+    static let always = ["| by service, level | count"].compactMap { search in
+        try? EventMetric("vigil_log_records_total", .logs, search)
+    }
 }
 
 extension Sample {
