@@ -23,7 +23,7 @@ extension EndToEnd {
                     port: sourcePort,
                     configuration: Self.source(sourcePort, vigilPort)
                 )
-                try await hasArrived(after: nil, at: target)
+                try await hasArrived(after: Date().timeIntervalSince1970 + 2, at: target)
                 target.child.kill()
                 try await eventually("Vigil tries again", within: 20, every: 200) {
                     vigil.child.errors.contains("takes nothing at the moment") ? true : nil
@@ -40,7 +40,7 @@ extension EndToEnd {
                 vigil.child.signal(15)
                 _ = try await vigil.child.end()
                 vigil = try await ServerProgram(in: home, listen: "127.0.0.1:\(vigilPort)", options: options)
-                let end = Date().timeIntervalSince1970
+                let end = Date().timeIntervalSince1970 + 2
                 try await hasArrived(after: end, at: target)
                 let sent = try await source.samples(300, before: end)
                 let arrived = try await target.samples(300, before: end)
@@ -51,10 +51,10 @@ extension EndToEnd {
         }
 
         /// Waits until something that was scraped after a time has arrived.
-        private func hasArrived(after time: Double?, at target: PrometheusProgram) async throws {
+        private func hasArrived(after time: Double, at target: PrometheusProgram) async throws {
             try await eventually("what was scraped later has arrived", within: 60, every: 200) {
                 let newest = try await target.newest(#"timestamp(up{job="source"})"#)
-                return newest.flatMap { $0 > (time ?? 0) + 1 ? true : nil }
+                return newest.flatMap { $0 > time + 1 ? true : nil }
             }
         }
 

@@ -76,6 +76,8 @@ extension EndToEnd {
                 try await eventually("a rule has recorded", within: 20, every: 200) {
                     try await Self.has("one", server) ? true : nil
                 }
+                let shown = try await server.get("/api/v1/rules").text
+                #expect(shown.contains(#""name":"one""#) && shown.contains(#""health":"ok""#), "\(shown)")
                 #expect(server.child.errors.contains("1 rules that alert are passed over"))
                 try write("rule_files: [rules/*.yml]\nscrape_configs: [{jobname: x}]\n")
                 let refused = try await reload(server)
