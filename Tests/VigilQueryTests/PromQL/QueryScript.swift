@@ -33,6 +33,11 @@ struct QueryScript {
 
     private var steps: [Step] = []
 
+    /// All queries in it.
+    var queries: [String] {
+        steps.compactMap { if case .check(let check) = $0 { check.query } else { nil } }
+    }
+
     init(_ text: String) throws {
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let content = line.drop { $0 == " " }

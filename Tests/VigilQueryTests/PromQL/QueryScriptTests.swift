@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import VigilQuery
+
 /// What scripts say of the language, written from Prometheus' documentation.
 struct QueryScriptTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scripts")
@@ -19,4 +21,20 @@ struct QueryScriptTests {
     }
 
     @Test func scriptsAreFound() { #expect(!Self.scripts.isEmpty) }
+
+    @Test("every function, aggregation and operator stands in a script")
+    func everythingStandsInAScript() throws {
+        var words: Set<String> = []
+        for name in Self.scripts {
+            let text = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)
+            for query in try QueryScript(text).queries {
+                // What is to be refused may not be readable.
+                if let expression = try? PromQL.parse(query) { words.formUnion(expression.words) }
+            }
+        }
+        let all =
+            PromQL.Function.allCases.map(\.rawValue) + PromQL.Aggregation.Operator.allCases.map(\.rawValue)
+            + PromQL.BinaryOperator.allCases.map(\.rawValue)
+        #expect(Set(all).subtracting(words).isEmpty)
+    }
 }

@@ -37,6 +37,7 @@ extension PromQL.BinaryOperator {
     func combine(_ left: Cell, _ right: Cell, returnsBool: Bool) -> Cell? {
         switch (left, right) {
         case (.none, _), (_, .none): return Cell.none
+        case (.float, .float) where isTrim: return nil
         case (.float(let first), .float(let second)):
             guard isComparison else { return .float(calculate(first, second)) }
             let holds = holds(first, second)
@@ -45,6 +46,8 @@ extension PromQL.BinaryOperator {
             switch self {
             case .multiply: histogram.scale(by: number)
             case .divide: histogram.divide(by: number)
+            case .trimUpper: histogram = histogram.trimmed(.below(number))
+            case .trimLower: histogram = histogram.trimmed(.above(number))
             default: return nil
             }
             return .histogram(histogram)

@@ -4,6 +4,9 @@ import VigilStore
 extension Evaluation {
     // MARK: label_replace, label_join
 
+    /// The longest value: one call may double what another has made.
+    private static let labelBytesMax = 64 << 10
+
     func relabelled(
         _ function: PromQL.Function,
         _ arguments: [PlanNode],
@@ -23,6 +26,13 @@ extension Evaluation {
         try forEachRow(arguments[0], grid) { row in
             var row = row
             row.labels = transform(row.labels)
+            guard row.labels[texts[0]].utf8.count <= Self.labelBytesMax else {
+                throw PromQL.EvaluationError(
+                    .limitExceeded,
+                    "\(function.rawValue)() makes a label longer than \(Self.labelBytesMax) bytes",
+                    node.range
+                )
+            }
             try table.add(row)
         }
         return table.rows

@@ -14,6 +14,7 @@ struct WindowInput {
 extension Evaluation {
     /// The newest sample of each series at each step.
     func select(_ selector: PlannedSelector, _ grid: StepGrid, _ body: (Row) throws -> Void) throws {
+        if selector.edges == .smoothed { return try selectSmoothed(selector, grid, body) }
         let frame = frame(selector, options.lookback.nanoseconds, grid)
         try fetched[selector.selection].forEach { series in
             try tick()
@@ -45,6 +46,8 @@ extension Evaluation {
     /// Calls with each series of a range vector.
     func forEachWindowed(_ node: PlanNode, _ grid: StepGrid, _ body: (WindowInput) throws -> Void) throws {
         switch node.kind {
+        case .matrix(let selector, let width) where selector.edges != .plain:
+            try forEachExtended(selector, width, grid, body)
         case .matrix(let selector, let width):
             let frame = frame(selector, width, grid)
             try fetched[selector.selection].forEach { series in

@@ -34,6 +34,9 @@ extension Evaluation {
             node: node
         )
         try check(call)
+        if case .matrix(let selector, let width) = argument.kind, selector.edges != .plain {
+            return try callOverExtended(call, selector, width, grid, body)
+        }
         let mayCollide = !call.keepsName && !isOneMetric(argument)
         var known: Set<LabelSet> = []
         try forEachWindowed(argument, grid) { input in
@@ -41,13 +44,13 @@ extension Evaluation {
             var row = Row(labels, empty: grid.count)
             if input.series.histograms.isEmpty {
                 setNumbers(of: input, call, in: &row)
-                noteUnlikelyCounter(input, call, row)
+                noteUnlikelyCounter(labels: input.series.labels, call, row)
             } else {
                 setCells(of: input, call, in: &row)
             }
             guard !row.isEmpty else { return }
             guard !mayCollide || known.insert(labels).inserted else {
-                throw fail("vector cannot contain metrics with the same labelset: \(labels.text)", node)
+                throw PromQL.EvaluationError.sameLabels(labels, node)
             }
             try body(row)
         }
@@ -69,6 +72,10 @@ extension Evaluation {
                     throw fail("invalid \(name) factor. Expected: 0 < factor < 1, got: \(factor)", call.node)
                 }
             }
+        case .integral:
+            for way in call.scalars.first ?? [] where !(0...2).contains(way) || way != way.rounded() {
+                throw fail("integral() takes 0, 1 or 2 as its way, not \(way.plainText)", call.node)
+            }
         default: break
         }
     }
@@ -79,9 +86,9 @@ extension Evaluation {
     }
 
     /// Remarks that what is taken for a counter is not named as one.
-    private func noteUnlikelyCounter(_ input: WindowInput, _ call: WindowCall, _ row: Row) {
+    func noteUnlikelyCounter(labels: LabelSet, _ call: WindowCall, _ row: Row) {
         guard call.function == .rate || call.function == .increase else { return }
-        let name = input.series.labels.metricName
+        let name = labels.metricName
         let endings = ["_total", "_sum", "_count", "_bucket"]
         guard !name.isEmpty, !endings.contains(where: { name.hasSuffix($0) }), !row.isEmpty else { return }
         annotations.inform(
@@ -128,6 +135,8 @@ extension Evaluation {
             input.setNumbers(in: &row, atLeast: 2) { step, window in
                 window.smoothed(level: call.scalars[0][step], trend: call.scalars[1][step])
             }
+        case .integral:
+            input.setNumbers(in: &row) { $1.area(by: call.scalars.first?[$0] ?? SampleWindow.trapezoids) }
         case .timeOfFirstOverTime: input.setNumbers(in: &row) { $1.times[0].asSeconds }
         case .timeOfLastOverTime: input.setNumbers(in: &row) { $1.times[$1.count - 1].asSeconds }
         case .timeOfMinOverTime: input.setNumbers(in: &row) { $1.time(ofBest: <) }

@@ -188,14 +188,17 @@ struct RowTable {
         }
         for step in row.values.indices where row.isPresent(step) {
             guard !rows[place].isPresent(step) else {
-                throw PromQL.EvaluationError(
-                    .execution,
-                    "vector cannot contain metrics with the same labelset: \(row.labels.text)",
-                    node.range
-                )
+                throw .sameLabels(row.labels, node)
             }
             rows[place].set(step, row.cell(step))
         }
+    }
+}
+
+extension PromQL.EvaluationError {
+    /// Two series of a vector have come to the same labels.
+    static func sameLabels(_ labels: LabelSet, _ node: PlanNode) -> Self {
+        Self(.execution, "vector cannot contain metrics with the same labelset: \(labels.text)", node.range)
     }
 }
 

@@ -32,6 +32,7 @@ struct PlannedSelector {
     var matchers: [LabelMatcher]
     var offset: Int64
     var at: Int64?
+    var edges: PromQL.VectorSelector.Edges
     /// The conditions as they were written: what can be said of a series that is not there.
     var conditions: [PromQL.LabelCondition]
 }

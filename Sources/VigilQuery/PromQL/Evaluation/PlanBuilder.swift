@@ -39,11 +39,11 @@ struct PlanBuilder {
         case .string(let text): return (.string(text), true)
         case .parentheses(let inner): return try kind(inner, extent)
         case .vectorSelector(let selector):
-            let planned = try self.selector(selector, width: options.lookback.nanoseconds, extent, expression.range)
+            let planned = try self.selector(selector, width: options.lookback.nanoseconds, extent)
             return (.selector(planned), planned.at != nil)
         case .matrixSelector(let matrix):
             let width = try length(matrix.window)
-            let planned = try selector(matrix.selector, width: width, extent, expression.range)
+            let planned = try selector(matrix.selector, width: width, extent)
             return (.matrix(planned, width: width), planned.at != nil)
         case .subquery(let subquery):
             let planned = try self.subquery(subquery, extent, expression.range)
@@ -51,7 +51,7 @@ struct PlanBuilder {
         case .unary(let unary):
             let operand = try node(unary.operand, extent)
             return (unary.sign == .minus ? .negative(operand) : operand.kind, operand.isFixed)
-        case .binary(let binary): return try self.binary(binary, extent, expression.range)
+        case .binary(let binary): return try self.binary(binary, extent)
         case .aggregation(let aggregation): return try self.aggregation(aggregation, extent)
         case .call(let call): return try self.call(call, extent)
         }
@@ -81,16 +81,8 @@ struct PlanBuilder {
 
     private mutating func binary(
         _ binary: PromQL.Binary,
-        _ extent: Extent,
-        _ range: Range<Int>
+        _ extent: Extent
     ) throws -> (PlanNode.Kind, isFixed: Bool) {
-        if binary.operator == .trimLower || binary.operator == .trimUpper {
-            throw PromQL.EvaluationError(
-                .execution,
-                "\(binary.operator.rawValue) on histograms is not evaluated yet",
-                range
-            )
-        }
         let planned = PlannedBinary(
             operator: binary.operator,
             left: try node(binary.left, extent),
@@ -124,8 +116,7 @@ struct PlanBuilder {
         var planned = try self.selector(
             selector,
             width: options.lookback.nanoseconds,
-            extent,
-            vector.range
+            extent
         )
         planned.matchers = wanted.map(\.matcher)
         return (.info(vector, planned), false)
@@ -134,22 +125,23 @@ struct PlanBuilder {
     private mutating func selector(
         _ selector: PromQL.VectorSelector,
         width: Int64,
-        _ extent: Extent,
-        _ range: Range<Int>
+        _ extent: Extent
     ) throws -> PlannedSelector {
-        if selector.edges != .plain {
-            throw PromQL.EvaluationError(.execution, "\(selector.edges.rawValue) is not evaluated yet", range)
-        }
+        let lookback = options.lookback.nanoseconds
         let offset = try selector.offset.map { try length($0) } ?? 0
         let at = fixed(selector.at)
-        let first = (at ?? extent.first) &- offset &- width &+ 1
-        let last = (at ?? extent.last) &- offset &+ 1
+        // Values at edges are made of samples around them.
+        let before = selector.edges == .plain ? 0 : lookback
+        let after = selector.edges == .smoothed ? lookback : 0
+        let first = (at ?? extent.first) &- offset &- width &- before &+ 1
+        let last = (at ?? extent.last) &- offset &+ after &+ 1
         let wanted = TimeRange(start: Timestamp(nanoseconds: first), end: Timestamp(nanoseconds: last))
         return PlannedSelector(
             selection: selection(selector.matchers, wanted),
             matchers: selector.matchers,
             offset: offset,
             at: at,
+            edges: selector.edges,
             conditions: selector.conditions
         )
     }

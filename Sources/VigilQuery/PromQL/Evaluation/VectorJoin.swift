@@ -76,7 +76,7 @@ struct VectorJoin {
     private mutating func combine(_ many: Row, _ one: Row, _ grid: StepGrid) -> Row {
         var row = Row(many.labels, empty: grid.count)
         let (left, right) = isSwapped ? (one, many) : (many, one)
-        if left.histograms.isEmpty, right.histograms.isEmpty, !binary.operator.isComparison {
+        if left.histograms.isEmpty, right.histograms.isEmpty, !binary.operator.isComparison, !binary.operator.isTrim {
             for step in 0..<grid.count where !left.values[step].isAbsent && !right.values[step].isAbsent {
                 row.values[step] = binary.operator.calculate(left.values[step], right.values[step])
             }

@@ -23,7 +23,8 @@ package struct ClassicBounds: Sendable {
         positive = Self.union(positive, histogram.positive.extent.map { Self.shifted($0, steps) })
         negative = Self.union(negative, histogram.negative.extent.map { Self.shifted($0, steps) })
         if histogram.zeroCount > 0 || histogram.negative.extent != nil { zeros.insert(histogram.zeroThreshold) }
-        while size > Self.max, scale > -20 {
+        // Indices have 32 bits: so many steps, and even the coarsest scale has two.
+        while size > Self.max, scale > -42 {
             scale -= 1
             shift(by: 1)
         }

@@ -47,6 +47,23 @@ struct SampleWindow {
         return Quantile.of(values.map { ($0 - median).magnitude }, at: 0.5)
     }
 
+    /// The way of ``area(by:)`` that it takes where none is given.
+    static let trapezoids = 2.0
+
+    /// The area below the samples.
+    ///
+    /// - Parameter way: What lies between two samples: 0 the earlier one's value, 1 the later one's, 2 a straight line.
+    /// - Returns: Seconds times the unit of the samples; 0 for a single one.
+    func area(by way: Double) -> Double {
+        var area = CompensatedSum()
+        for index in values.indices.dropFirst() {
+            let (earlier, later) = (values[index - 1], values[index])
+            let height = way == 0 ? earlier : way == 1 ? later : (earlier + later) / 2
+            area.add(height * Double(times[index] &- times[index - 1]) / 1e9)
+        }
+        return area.value
+    }
+
     // MARK: Times
 
     /// When it was the last time that no later number was better.

@@ -67,7 +67,7 @@ extension NativeHistogram {
             other = other.rebounded(to: common)
             return true
         }
-        let target = min(scale, other.scale)
+        let target = min(scale, other.scale) - excess(beside: other)
         self = coarsened(to: target)
         other = other.coarsened(to: target)
         // Widening may reach the end of a bucket, and then the other has to follow.
@@ -75,6 +75,28 @@ extension NativeHistogram {
         other.widenZero(to: zeroThreshold)
         widenZero(to: other.zeroThreshold)
         return false
+    }
+
+    /// The most adjacent buckets on one side of zero; beyond it the scale gets coarser.
+    private static let bucketsMax = 4_096
+
+    /// By how many steps the finest scale that both can have is too fine for the buckets from the first to the last.
+    private func excess(beside other: NativeHistogram) -> Int {
+        let target = min(scale, other.scale)
+        func span(_ sides: [(buckets: Buckets, scale: Int)], _ steps: Int) -> Int {
+            let ends = sides.filter { !$0.buckets.counts.isEmpty }.map { side in
+                let shift = side.scale - target + steps
+                let last = side.buckets.offset + side.buckets.counts.count - 1
+                return (side.buckets.offset >> shift, last >> shift)
+            }
+            return (ends.map(\.1).max() ?? 0) - (ends.map(\.0).min() ?? 0)
+        }
+        var steps = 0
+        while max(
+            span([(positive, scale), (other.positive, other.scale)], steps),
+            span([(negative, scale), (other.negative, other.scale)], steps)
+        ) >= Self.bucketsMax { steps += 1 }
+        return steps
     }
 
     /// Counts as zero what lies at or below a threshold, and all of a bucket that it cuts.

@@ -81,7 +81,8 @@ extension NativeHistogram {
         return .infinity
     }
 
-    private func share(below value: Double, in bucket: Bucket) -> Double {
+    /// The part of a bucket that lies below a number within it.
+    func share(below value: Double, in bucket: Bucket) -> Double {
         if hasCustomBuckets || bucket.lower <= 0 && bucket.upper >= 0 {
             return (value - bucket.lower) / (bucket.upper - bucket.lower)
         }
@@ -102,7 +103,8 @@ extension NativeHistogram {
         return total.value / count
     }
 
-    private func middle(of bucket: Bucket) -> Double {
+    /// The number that stands for the values of a bucket.
+    func middle(of bucket: Bucket) -> Double {
         if hasCustomBuckets {
             if bucket.lower == -.infinity { return bucket.upper > 0 ? bucket.upper / 2 : bucket.upper }
             return bucket.upper == .infinity ? bucket.lower : (bucket.lower + bucket.upper) / 2

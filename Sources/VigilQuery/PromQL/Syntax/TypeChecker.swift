@@ -100,6 +100,7 @@ enum TypeChecker {
             )
         }
         for (index, argument) in call.arguments.enumerated() {
+            try checkEdges(of: argument, in: call.function)
             guard let wanted = signature.parameter(at: index) else { continue }
             if call.function == .info, index == 1 {
                 try checkInfoSelector(argument)
@@ -107,6 +108,27 @@ enum TypeChecker {
                 try check(argument, is: wanted, in: "\(call.function.rawValue)()")
             }
         }
+    }
+
+    /// Most functions would take the values at the edges for samples.
+    private static func checkEdges(
+        of argument: PromQL.Expression,
+        in function: PromQL.Function
+    ) throws(PromQL.Mistake) {
+        guard case .matrixSelector(let matrix) = argument.withoutParentheses.kind else { return }
+        let edges = matrix.selector.edges
+        let fitting: [PromQL.Function] =
+            switch edges {
+            case .plain: [function]
+            case .anchored: [.changes, .delta, .increase, .rate, .resets]
+            case .smoothed: [.delta, .increase, .rate]
+            }
+        guard !fitting.contains(function) else { return }
+        throw PromQL.Mistake(
+            argument.range,
+            "\(function.rawValue)() takes no range that is \(edges.rawValue)",
+            hint: "\(edges.rawValue) goes with \(fitting.map(\.rawValue).joined(separator: ", "))"
+        )
     }
 
     /// The second argument of `info()` is a list of conditions and no selector: it may take everything.

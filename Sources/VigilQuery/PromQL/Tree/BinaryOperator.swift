@@ -46,6 +46,9 @@ extension PromQL {
             }
         }
 
+        /// Whether it cuts histograms.
+        package var isTrim: Bool { self == .trimUpper || self == .trimLower }
+
         /// Whether it takes series as elements of sets.
         package var isSetOperator: Bool { self == .and || self == .or || self == .unless }
 
