@@ -139,8 +139,8 @@ let package = Package(
         .executableTarget(
             name: "VigilSoak",
             dependencies: [
-                "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilSimulation", "VigilTestKit",
-                argumentParser, asyncHTTPClient, nioCore, nioHTTP1,
+                "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilQuery", "VigilServer",
+                "VigilSimulation", "VigilStore", "VigilTestKit", argumentParser, asyncHTTPClient, nioCore, nioHTTP1,
             ],
             swiftSettings: settings
         ),

@@ -4,7 +4,7 @@
 import CSnappy
 
 /// Why a snappy block was refused.
-enum SnappyError: Error, Equatable {
+package enum SnappyError: Error, Equatable {
     /// The bytes are not a snappy block.
     case malformed
     /// The block claims more decoded bytes than allowed.
@@ -12,9 +12,12 @@ enum SnappyError: Error, Equatable {
 }
 
 /// Decodes and encodes snappy's block format.
-enum SnappyBlock {
+package enum SnappyBlock {
     /// The decoded bytes.
-    static func decode(_ block: UnsafeRawBufferPointer, decodedMax: Int) throws(SnappyError) -> [UInt8] {
+    package static func decode(
+        _ block: UnsafeRawBufferPointer,
+        decodedMax: Int
+    ) throws(SnappyError) -> [UInt8] {
         let source = block.bindMemory(to: CChar.self).baseAddress
         var length = 0
         guard let source, snappy_uncompressed_length(source, block.count, &length) == SNAPPY_OK else {

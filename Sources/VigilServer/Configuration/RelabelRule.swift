@@ -7,7 +7,7 @@ import Crypto
 import VigilPattern
 
 /// One rule of relabelling.
-struct RelabelRule: Sendable {
+package struct RelabelRule: Sendable {
     /// What a rule does.
     enum Action: String, CaseIterable, Sendable {
         case replace, keep, drop, hashmod, labelmap, labeldrop, labelkeep, lowercase, uppercase, keepequal, dropequal
@@ -95,7 +95,7 @@ struct RelabelRule: Sendable {
 
 extension [RelabelRule] {
     /// Applies all rules in their order; nil where one of them drops the labels.
-    func apply(to labels: [String: String]) -> [String: String]? {
+    package func apply(to labels: [String: String]) -> [String: String]? {
         var labels = labels
         for rule in self where !rule.apply(to: &labels) { return nil }
         return labels

@@ -16,8 +16,10 @@ package struct ScrapeJob: Sendable {
     var honorsLabels = false
     var honorsTimes = true
     var groups: [Group] = []
-    var relabeling: [RelabelRule] = []
-    var metricRelabeling: [RelabelRule] = []
+    /// What is done to the labels of its targets.
+    package var relabeling: [RelabelRule] = []
+    /// What is done to the labels of its samples.
+    package var metricRelabeling: [RelabelRule] = []
     /// The most samples after relabelling; 0 for any number.
     var samplesMax = 0
     var labelsMax = 0

@@ -50,7 +50,8 @@ enum Floors {
             "VigilPrivacy", "VigilOTLP", "VigilStore", "VigilQuery", "VigilEmbedded", "VigilTestKit",
         ],
         "VigilSoak": [
-            "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilSimulation", "VigilTestKit",
+            "CVigil", "VigilEmbedded", "VigilModel", "VigilOTLP", "VigilPattern", "VigilQuery", "VigilServer",
+            "VigilSimulation", "VigilStore", "VigilTestKit",
         ],
         "HelloCommand": ["Vigil", "VigilArgumentParser", "VigilExporter"],
         "HelloAssistant": ["Vigil", "VigilCrypto", "VigilExporter"],
