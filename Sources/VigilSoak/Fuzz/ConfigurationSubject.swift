@@ -45,8 +45,8 @@ struct ConfigurationSubject: FuzzSubject {
                 for _ in 0..<Int.random(in: 1...3, using: &random) {
                     let pattern = random.pick(["(.*)", "a", "(?s:.+)", "(host):(\\\\d+)", "[^a]*", "__meta_(.+)"])
                     text += "      - {source_labels: [\(random.pick(["a", "job", "__name__", "a, le"]))]"
-                    text +=
-                        ", regex: \"\(pattern)\", action: \(random.pick(actions)), target_label: \(random.pick(["b", "a"]))"
+                    text += ", regex: \"\(pattern)\", action: \(random.pick(actions))"
+                    text += ", target_label: \(random.pick(["b", "a"]))"
                     text += ", modulus: \(random.pick(["1", "8", "18446744073709551615"])), replacement: \"${1}x$2\"}\n"
                 }
             }

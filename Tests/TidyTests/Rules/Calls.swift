@@ -49,6 +49,9 @@ enum Calls {
         ],
         "Tests/VigilTests/BatcherTests.swift": ["Task.sleep": "an export that never ends, cancelled by the test"],
         "Tests/CrashProgram/CrashProgram.swift": ["Task.sleep": "a program that waits to be killed"],
+        "Tests/VigilQueryTests/PromQL/Differential/DifferentialTests.swift": [
+            "print(": "figures of a run that is longer than the suite's"
+        ],
         "Tests/VigilServerTests/HealthTests.swift": ["Task.sleep": "a check that hangs, ended by its own time"],
         "Tests/EndToEndTests/SDKTests.swift": ["Task.sleep": "real programs at their own pace"],
         "Tests/EndToEndTests/Support/Eventually.swift": ["Task.sleep": "polls real programs, with a deadline"],
