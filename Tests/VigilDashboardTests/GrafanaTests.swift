@@ -97,7 +97,11 @@ import VigilQuery
     }
 
     @Test func quotesWhatStandsInTheConfiguration() {
-        let odd = PrometheusConfigurationText(server: "https://h:1", tokenPath: "/a'b\nc", applications: ["x:1", "y:2"])
+        let odd = PrometheusConfigurationText(
+            server: "https://h:1",
+            tokenPath: "/a'b\nc",
+            applications: ["x:1", "y:2"]
+        )
         #expect(odd.text.contains("credentials_file: '/a''bc'"))
         #expect(odd.text.contains("targets: ['x:1', 'y:2']"))
         #expect(odd.text.contains("scheme: https"))
@@ -108,7 +112,9 @@ import VigilQuery
     @Test(arguments: ["", "a", ":1", "a:0", "a:65536", "a:x", "a b:1", "a:1'", "http://a:1", "a\n:1", "ä:1"])
     func knowsWhatIsNoAddress(text: String) {
         #expect(!PrometheusConfigurationText.isAddress(text))
-        #expect(PrometheusConfigurationText.isAddress("[::1]:80") && PrometheusConfigurationText.isAddress("a-b.c:65535"))
+        #expect(
+            PrometheusConfigurationText.isAddress("[::1]:80") && PrometheusConfigurationText.isAddress("a-b.c:65535")
+        )
     }
 }
 

@@ -24,7 +24,8 @@ struct ConfigurationSubject: FuzzSubject {
         var text = Self.configuration(&mutator.random)
         if mutator.random.chance(0.7) { text = String(decoding: mutator.mutated(Array(text.utf8)), as: UTF8.self) }
         var outcome = FuzzOutcome(input: text.debugDescription)
-        guard let made = try? PrometheusConfiguration(text, name: "prometheus.yml", file: { _ in throw NoFile() }) else {
+        guard let made = try? PrometheusConfiguration(text, name: "prometheus.yml", file: { _ in throw NoFile() })
+        else {
             return outcome
         }
         outcome.isAccepted = true
