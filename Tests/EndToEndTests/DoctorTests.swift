@@ -28,7 +28,7 @@ extension EndToEnd {
                 let before = try home.vigil("doctor", environment: nobody)
                 #expect(try await before.end() == .exited(0), "\(before.output)\(before.errors)")
                 #expect(before.output.contains("not there yet") && before.output.contains("vigil run"))
-                let server = try await ServerProgram(in: home, data: home.path + "/share/vigil")
+                let server = try await ServerProgram(in: home, data: home.path + "/share/vigil", "--retention-size", "1GB")
                 try await send(20, to: server)
                 let text = try await server.vigil("doctor")
                 #expect(text.contains("all is well") && text.contains(server.address), "\(text)")
@@ -51,7 +51,7 @@ extension EndToEnd {
         func findsAFlippedBitAndEndsWithOne() async throws {
             try await withHome { home in
                 let data = home.path + "/data"
-                let server = try await ServerProgram(in: home, data: data)
+                let server = try await ServerProgram(in: home, data: data, "--retention-size", "1GB")
                 try await send(20, to: server)
                 _ = try await server.vigil("stop")
                 #expect(try await server.child.end(within: 10) == .exited(0))
@@ -71,7 +71,7 @@ extension EndToEnd {
                 #expect(try await quiet.end() == .exited(1))
                 #expect(quiet.output.contains(name) && !quiet.output.contains("all is well"))
                 // The server says the same when it starts, and keeps it as a log record.
-                let again = try await ServerProgram(in: home, data: data)
+                let again = try await ServerProgram(in: home, data: data, "--retention-size", "1GB")
                 try await eventually("the damage is a log record") {
                     let logs = try await again.vigil("logs", "service=vigil")
                     return logs.contains("Lost in the journal: \(name)") ? true : nil
@@ -84,7 +84,7 @@ extension EndToEnd {
         func readsEveryBlockOfPartsWhileTheServerRuns() async throws {
             try await withHome { home in
                 let data = home.path + "/data"
-                let server = try await ServerProgram(in: home, data: data)
+                let server = try await ServerProgram(in: home, data: data, "--retention-size", "1GB")
                 for _ in 0..<14 {
                     let body = Data(Self.manyLogs(5_000).utf8)
                     #expect(try await server.post("/v1/logs", body, type: "application/json").status == 200)
@@ -128,7 +128,7 @@ extension EndToEnd {
         func saysWhoHasTheFolderAndWhatIsOpenToOthers() async throws {
             try await withHome { home in
                 let data = home.path + "/data"
-                let server = try await ServerProgram(in: home, data: data)
+                let server = try await ServerProgram(in: home, data: data, "--retention-size", "1GB")
                 try await send(2, to: server)
                 let held = try home.vigil("doctor", "--data", data)
                 #expect(try await held.end() == .exited(0), "\(held.output)")

@@ -77,6 +77,8 @@ import VigilTestKit
         configure(&store)
         var configuration = EmbeddedConfiguration(store)
         configuration.reserveBytes = 0
+        // Less than any machine has free on which this is run.
+        configuration.retention.bytesMax = 1_000_000_000
         return try await EmbeddedStore.open(directory: folder, configuration: configuration, clock: { clock.now })
     }
 
