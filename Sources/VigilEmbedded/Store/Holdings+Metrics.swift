@@ -6,13 +6,15 @@ extension Holdings {
     ///
     /// - Throws: `DiskError` where a part cannot be read; ``PartDamage`` is reported and costs its block.
     func scan(_ request: MetricScan) throws -> [SeriesSamples] {
-        try MetricScanEvaluation.evaluate(request, try reader(request))
+        try MetricScanEvaluation.evaluate(request, try reader(request, nil))
     }
 
-    /// Finds the series that a request matches.
+    /// Finds the series that a request matches; what is read of parts is kept for the next request.
     ///
     /// - Throws: See ``scan(_:)``; reading throws the same.
-    func reader(_ request: MetricScan) throws -> StoredSeriesReader {
+    func reader(_ request: MetricScan) throws -> StoredSeriesReader { try reader(request, sections) }
+
+    private func reader(_ request: MetricScan, _ sections: SampleSectionCache?) throws -> StoredSeriesReader {
         let selection = try head.selection(request)
         let resolution = request.newestOnly ? .zero : request.resolution
         let (parts, snapshot) = metrics(selection, in: request.range, resolution)
@@ -21,7 +23,8 @@ extension Holdings {
             request,
             parts: content,
             head: snapshot,
-            labels: head.labels
+            labels: head.labels,
+            sections: sections
         ) { [damages] damage in damages.note(PartDamage(damage, in: parts)) }
     }
 }

@@ -10,6 +10,8 @@ final class Holdings: Sendable {
     let head: Head
     /// Takes note of what is damaged.
     let damages: DamageNotices
+    /// What questions about samples were answered from lately.
+    let sections = SampleSectionCache()
     private let parts: Mutex<[SealedPart]>
 
     init(_ head: Head, parts: [SealedPart], damages: DamageNotices) {

@@ -7,13 +7,25 @@ package import VigilModel
 package struct SampleReader {
     private let part: MetricPart
     private let damaged: @Sendable (MetricDamage) -> Void
+    private let cache: SampleSectionCache?
     private var section = -1
     private var bytes: [UInt8]?
     private var groupNumber = -1
     private var table: BlockTable?
 
-    package init(_ part: MetricPart, damaged: @escaping @Sendable (MetricDamage) -> Void) {
+    /// A reader of one part.
+    ///
+    /// - Parameters:
+    ///   - part: What it reads.
+    ///   - cache: Keeps sections from one question to the next; nil for who reads all of a part once.
+    ///   - damaged: Is told of what could not be read.
+    package init(
+        _ part: MetricPart,
+        _ cache: SampleSectionCache? = nil,
+        damaged: @escaping @Sendable (MetricDamage) -> Void
+    ) {
         self.part = part
+        self.cache = cache
         self.damaged = damaged
     }
 
@@ -153,7 +165,7 @@ package struct SampleReader {
         section = reference.section
         bytes = nil
         do {
-            bytes = try part.samples(reference.section)
+            bytes = try cache?.samples(reference.section, of: part) ?? part.samples(reference.section)
         } catch let damage as MetricDamage {
             damaged(damage)
         }

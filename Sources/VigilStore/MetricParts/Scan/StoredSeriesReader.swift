@@ -18,6 +18,7 @@ package struct StoredSeriesReader: SeriesReader {
     ///   - parts: Those stored earlier first.
     ///   - head: What the head had when the list of parts was taken.
     ///   - labels: Keeps labels from one request to the next.
+    ///   - sections: Keeps samples of parts from one request to the next.
     ///   - damaged: Is told of what could not be read, and was left out.
     /// - Throws: What fetching throws, and `CancellationError`.
     package init(
@@ -25,6 +26,7 @@ package struct StoredSeriesReader: SeriesReader {
         parts: [MetricPart],
         head: HeadSnapshot?,
         labels: LabelCache,
+        sections: SampleSectionCache? = nil,
         damaged: @escaping @Sendable (MetricDamage) -> Void = { _ in }
     ) throws {
         self.request = request
@@ -33,7 +35,7 @@ package struct StoredSeriesReader: SeriesReader {
         var places = SeriesPlaces()
         for part in parts where part.summary.overlaps(request.range) {
             places.beginInput()
-            readers.append(SampleReader(part, damaged: damaged))
+            readers.append(SampleReader(part, sections, damaged: damaged))
             for series in try part.select(request, damaged: damaged) {
                 let place = places.place(of: series.key)
                 if place == found.count { found.append(JoinedSeries()) }
