@@ -28,7 +28,12 @@ extension EndToEnd {
                 let before = try home.vigil("doctor", environment: nobody)
                 #expect(try await before.end() == .exited(0), "\(before.output)\(before.errors)")
                 #expect(before.output.contains("not there yet") && before.output.contains("vigil run"))
-                let server = try await ServerProgram(in: home, data: home.path + "/share/vigil", "--retention-size", "1GB")
+                let server = try await ServerProgram(
+                    in: home,
+                    data: home.path + "/share/vigil",
+                    "--retention-size",
+                    "1GB"
+                )
                 try await send(20, to: server)
                 let text = try await server.vigil("doctor")
                 #expect(text.contains("all is well") && text.contains(server.address), "\(text)")

@@ -190,6 +190,19 @@ import VigilStore
         }
     }
 
+    @Test func aFormTakesNoMetricAway() async throws {
+        try await ServerFixture().test { client in
+            let counted = try Self.search("lines", "| count", metric: "lines_total")
+            #expect(try await client.post("/api/vigil/searches", counted).status == .ok)
+            let form = Array("name=lines&signal=logs&search=%7C+by+service+%7C+count".utf8)
+            let saved = try await client.post("/searches", form, type: "application/x-www-form-urlencoded")
+            #expect(saved.status == .seeOther)
+            let found = try await client.get("/api/vigil/searches")
+            let search = try ViewJSON.decode(SavedSearchesView.self, from: Data(found.bytes)).searches.first
+            #expect(search?.search == "| by service | count" && search?.metric == "lines_total")
+        }
+    }
+
     @Test func keepsThemOverARestart() async throws {
         let store = MemoryStore(now: { ServerFixture.now })
         try await ServerFixture(store: store).test { client in

@@ -25,7 +25,7 @@ struct SeriesFetch {
             series += try await source.scan(whole).filter { $0.identity.kind.isDelta && kept.contains($0.identity) }
         }
         let views = series.map { SeriesView($0, window: request.window) }
-            .sorted { $0.name == $1.name ? $0.labels.isBefore($1.labels) : $0.name < $1.name }
+            .sorted { $0.name == $1.name ? $0.labels.precedes($1.labels) : $0.name < $1.name }
         return SeriesListView(
             window: WindowView(request.window),
             series: Array(views.prefix(max(1, request.limit))),
@@ -66,8 +66,4 @@ extension SeriesKind {
         case .summary: "summary"
         }
     }
-}
-
-extension LabelSet {
-    fileprivate func isBefore(_ other: LabelSet) -> Bool { labels.lexicographicallyPrecedes(other.labels) }
 }

@@ -56,11 +56,13 @@ struct SearchRoutes: Sendable {
         let subject = try parameters.subject()
         let removed = parameters.text("remove")
         if removed.isEmpty {
-            let search = SavedSearchView(
+            var search = SavedSearchView(
                 name: parameters.text("name"),
                 signal: subject,
                 search: parameters.text("search")
             )
+            // A form knows nothing of metrics, and takes none away.
+            search.metric = try await views.searches().searches.first { $0.name == search.name }?.metric
             _ = try await views.save(search)
         } else {
             _ = try await views.removeSearch(removed)

@@ -12,7 +12,7 @@ struct QuerySubject: FuzzSubject {
         if mutator.random.chance(0.6) { text = String(decoding: mutator.mutated(Array(text.utf8)), as: UTF8.self) }
         var outcome = FuzzOutcome(input: text.debugDescription)
         _ = try? ConditionSyntax.parse(text)
-        _ = try? SelectorSyntax.parse(text)
+        _ = try? SeriesSelector(text)
         guard let expression = try? PromQL.parse(text) else { return outcome }
         outcome.isAccepted = true
         for written in [expression.text, expression.formatted] where written.unicodeScalars.count <= PromQL.scalarsMax {
