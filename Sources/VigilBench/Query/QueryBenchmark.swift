@@ -1,6 +1,6 @@
-// The queries of a metrics server over HTTP: the same 21.6 million samples of 10,000 series, sent to the release build of
-// `vigil serve` and to the peers that the machine has, then asked of each in turn. What counts is the processor time of
-// the server, since other work on the machine does not change it much; the time that the client waits stands beside it.
+// The queries of a metrics server over HTTP: the same 21.6 million samples of 10,000 series, sent to the release build
+// of `vigil serve` and to the peers that the machine has, then asked of each in turn. What counts is the processor time
+// of the server, since other work on the machine does not change it much; what the client waits stands beside it.
 // VIGIL_BENCH_STEPS takes another number of scrapes than 2,160.
 
 import AsyncHTTPClient

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Sections of samples that questions were answered from lately, of all parts of a store together, bounded by their bytes.
+/// Sections of samples that questions were answered from lately, of all parts of a store together, bounded by bytes.
 ///
 /// What a dashboard asks it asks again a few seconds later. The operating system has the bytes at hand too, but a read
-/// copies them and their checksum must be worked out each time. What was used longest ago goes first.
+/// copies them, and their checksum must be worked out each time. What was used longest ago goes first.
 package final class SampleSectionCache: Sendable {
     private struct Key: Hashable {
         var part: UInt64

@@ -21,7 +21,7 @@ struct SampleLine {
         return true
     }
 
-    /// Adds samples as numbers, rollups as what they stand for; false where they are none or do not go on with the line.
+    /// Adds samples as numbers, rollups as what they stand for; false where they do not go on with the line.
     mutating func append(_ samples: [Sample], to columns: inout NumberColumns) -> Bool {
         for sample in samples.unrolled {
             let number: Double
