@@ -95,22 +95,18 @@ extension EndToEnd {
             #expect(Set(logs.compactMap { $0["text"] as? String }).count == sent.operations)
             #expect(logs.count == sent.operations)
             #expect(Set(logs.compactMap { $0["trace"] as? String }) == Set(sent.traces))
-            let jobs = try await series("peer_jobs_total", server)
+            let jobs = try await server.series("peer_jobs_total")
             #expect(jobs.first?["value"] as? Double == Double(2 * sent.operations))
             #expect((jobs.first?["labels"] as? [String: Any])?["queue"] as? String == "fast")
-            let queue = try await series("peer_queue_length", server)
+            let queue = try await server.series("peer_queue_length")
             #expect(queue.first?["value"] as? Double == 1)
-            let sizes = try await series("peer_job_size_bytes", server)
+            let sizes = try await server.series("peer_job_size_bytes")
             #expect(sizes.first?["value"] as? Double == Double(sent.operations))
             #expect(sizes.first?["sum"] as? Double == Double(sent.operations * (sent.operations - 1) / 2))
             let trace = try await server.get("/api/vigil/traces/\(sent.traces.last ?? "")").json()
             let spans = trace["spans"] as? [[String: Any]] ?? []
             #expect(spans.map { $0["name"] as? String } == ["job", "step"])
             #expect(spans.map { $0["depth"] as? Int } == [0, 1])
-        }
-
-        private func series(_ selector: String, _ server: ServerProgram) async throws -> [[String: Any]] {
-            try await server.lines("query", selector)
         }
     }
 }

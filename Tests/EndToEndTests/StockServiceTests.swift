@@ -65,15 +65,15 @@ extension EndToEnd {
             let times = try await series("http_server_request_duration_seconds", "http_response_status_code", chain)
             // Hummingbird measures no time of what throws.
             #expect(times.filter { $0.value > 0 } == expected.filter { $0.key.hasSuffix("200") })
-            let active = try await chain.server.lines("query", "http_server_active_requests")
+            let active = try await chain.server.series("http_server_active_requests")
             #expect(active.count == 2 && active.allSatisfy { $0["value"] as? Double == 0 }, "\(active)")
-            let orders = try await chain.server.lines("query", "stock_orders_total")
+            let orders = try await chain.server.series("stock_orders_total")
             #expect(orders.compactMap { $0["value"] as? Double } == [3])
         }
 
         /// The newest values of a metric by method, route and a third label.
         private func series(_ metric: String, _ third: String, _ chain: TracedChain) async throws -> [String: Double] {
-            let found = try await chain.server.lines("query", "\(metric){job=\"stock\"}").map { line in
+            let found = try await chain.server.series("\(metric){job=\"stock\"}").map { line in
                 let labels = line["labels"] as? [String: String] ?? [:]
                 let words = ["http_request_method", "http_route", third].map { labels[$0] ?? "-" }
                 return (words.joined(separator: " "), line["value"] as? Double ?? -1)

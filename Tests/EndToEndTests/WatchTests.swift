@@ -35,7 +35,7 @@ extension EndToEnd {
                 try await check(service, seen, slow: "GET /slow")
                 try await checkErrors(service, type: "OutOfCoffee", count: WatchedService.requests, stackHas: "")
                 try await checkLog(service, line: "a line from the log route", count: WatchedService.requests)
-                let greetings = try await service.server.lines("query", "hello_greetings_total")
+                let greetings = try await service.server.series("hello_greetings_total")
                 #expect(greetings.compactMap { $0["value"] as? Double }.reduce(0, +) == Double(WatchedService.requests))
                 _ = try await service.stop()
             }

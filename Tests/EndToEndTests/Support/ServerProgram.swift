@@ -65,6 +65,13 @@ final class ServerProgram {
         return child.output
     }
 
+    /// The series of the last five minutes that a selector takes, with their newest values.
+    func series(_ selector: String) async throws -> [[String: Any]] {
+        let match = selector.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        let answer = try await get("/api/vigil/series?since=5m&match=\(match)")
+        return try answer.json()["series"] as? [[String: Any]] ?? []
+    }
+
     /// Runs a client command that writes one JSON object a line.
     func lines(_ arguments: String...) async throws -> [[String: Any]] {
         let child = try home.start([Peers.vigil()] + arguments + ["--json"], environment: ["VIGIL_SERVER": address])
