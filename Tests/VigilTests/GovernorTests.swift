@@ -17,7 +17,7 @@ struct GovernorTests {
         machine.measured(reading(0.009))
         #expect(machine.rate == 1)
         machine.measured(reading(0.011))
-        machine.measured(reading(0.02))
+        machine.measured(reading(0.013))
         #expect(machine.rate == 0.25)
         for _ in 0..<11 { machine.measured(reading(0.001)) }
         #expect(machine.rate == 0.25)
@@ -32,7 +32,7 @@ struct GovernorTests {
 
     @Test func fallsAtOnceToWhatThereIsRoomFor() {
         var machine = GovernorStateMachine(budget: 0.01)
-        machine.measured(reading(0.046, fixed: 0.006))
+        machine.measured(reading(0.043, fixed: 0.003))
         #expect(abs(machine.rate - 0.1) < 1e-12)
         machine.measured(reading(0.5))
         #expect(abs(machine.rate - 0.1 / 16) < 1e-12)

@@ -1,7 +1,7 @@
 /// Decides which part of all traces is recorded, so that Vigil stays inside its budget of processor time.
 ///
-/// Over budget, the part falls at once to what the budget has room for: by half at least, to a sixteenth at most. Once
-/// the cost has been under 70 % of the budget for a minute, it rises by a tenth with each reading. What must be paid
+/// Over budget, the part falls at once to what 70 % of the budget have room for: by half at least, to a sixteenth at
+/// most. Once the cost has been under these for a minute, it rises by a tenth with each reading. What must be paid
 /// whatever is sampled is not shed, and is told apart. Knows no clock.
 struct GovernorStateMachine: Sendable {
     /// What was measured since the last reading.
@@ -39,7 +39,7 @@ struct GovernorStateMachine: Sendable {
         isOverWithoutTraces = reading.fixed / reading.seconds > budget
         if cost > budget {
             calmSeconds = 0
-            let room = max(0, budget - reading.fixed / reading.seconds)
+            let room = max(0, budget * Self.calmShare - reading.fixed / reading.seconds)
             let kept = room / (reading.sampled / reading.seconds)
             rate = max(Self.rateMin, rate * min(1 / 2, max(1 / 16, kept)))
         } else if cost < budget * Self.calmShare {
