@@ -176,7 +176,8 @@ struct ComparedQueries {
             return #"label_join(\#(inner), "\#(random.pick(["all", one]))", "-", "\#(one)", "\#(other)")"#
         }
         let (template, pattern) = random.pick([
-            ("$1x", "(.).*"), ("", ".*"), ("${1}_$2", "(a|w)(.*)"), ("fixed", "api"), ("$0", ""), ("x$3", "(.+)"),
+            ("$1x", "(?s:(.).*)"), ("", "(?s:.*)"), ("${1}_$2", "(?s:(a|w)(.*))"), ("fixed", "api"), ("$0", ""),
+            ("x$3", "(?s:(.+))"),
         ])
         let target = random.pick(["kind", one, other])
         return #"label_replace(\#(inner), "\#(target)", "\#(template)", "\#(one)", "\#(pattern)")"#
